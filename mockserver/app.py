@@ -1,0 +1,99 @@
+"""The one place where the parts are joined: settings to contracts, store, world, gateway and control API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from mockserver import clock
+from mockserver.contracts import CompiledProvider, compile_provider, fixtures_dir, load_folder
+from mockserver.control import control_routes
+from mockserver.control.home import health_page, home_page
+from mockserver.errors import SettingsError, nearest
+from mockserver.http.gateway import Gateway
+from mockserver.http.routing import Router
+from mockserver.settings import Settings, read_settings
+from mockserver.state.open import open_store
+from mockserver.world import World
+
+
+def load_providers(folder: Path | None = None, *, strictness: str = "documented") -> dict[str, CompiledProvider]:
+    """Every provider of a contracts folder (the shipped ones by default), compiled. Raises ``ContractError``."""
+    found = load_folder(folder or fixtures_dir() / "contracts")
+    return {name: compile_provider(facts, strictness=strictness) for name, facts in found.items()}
+
+
+class Understudy:
+    """The ASGI application. ``world`` is its state; ``providers`` the contracts it serves."""
+
+    def __init__(self, settings: Settings, *, on_exchange: Any = None) -> None:
+        self.settings = settings
+        self.providers: Mapping[str, CompiledProvider] = load_providers(
+            settings.contracts, strictness=settings.strictness
+        )
+        if settings.provider != "all" and settings.provider not in self.providers:
+            known = ["all", *self.providers]
+            hint = nearest(settings.provider, known)
+            raise SettingsError(f"provider is {settings.provider!r}; it must be one of {', '.join(known)}{hint}")
+        self.world = World(settings, self.providers, open_store(settings.state))
+        self.router = Router(self.providers, settings.provider)
+        self.gateway = Gateway(self.world, self.router, on_exchange=on_exchange)
+        self._pages = Starlette(
+            routes=[
+                Route("/", home_page),
+                Route("/healthz", health_page),
+                Mount("/_mock", routes=control_routes()),
+            ],
+            lifespan=self._lifespan,
+        )
+        self._pages.state.understudy = self
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            at_home = path in ("/", "/healthz") and not self._owned(scope, path)
+            if not at_home and path != "/_mock" and not path.startswith("/_mock/"):
+                await self.gateway(scope, receive, send)
+                return
+        await self._pages(scope, receive, send)
+
+    def _owned(self, scope: Any, path: str) -> bool:
+        """Whether a provider's document has this very path at the host that was asked."""
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        place = self.router.place(path, host)
+        return place is not None and self.router.find(place) is not None
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        settling = asyncio.create_task(self._settle_forever())
+        try:
+            yield
+        finally:
+            settling.cancel()
+            self.world.close()
+
+    async def _settle_forever(self) -> None:
+        """Let what falls due happen even when nobody asks; a request settles first anyway."""
+        while True:
+            moment = self.world.store.next_due()
+            self.world.now()
+            wait = clock.until(self.world.clock, moment) if moment is not None else None
+            await asyncio.sleep(min(1.0, wait) if wait is not None else 1.0)
+            self.world.settle()
+
+
+def create_app(settings: Settings | None = None, **options: Any) -> Understudy:
+    """An ASGI application of its own state. ``options`` are settings by name, such as ``clock="manual"``.
+
+    Without ``settings``, neither the environment nor a file is read: only ``options`` and defaults count.
+    Raises ``SettingsError`` or ``ContractError``.
+    """
+    if settings is None:
+        settings = read_settings(options, environment={}, folder=Path("/nonexistent"))
+    return Understudy(settings)

@@ -1,0 +1,190 @@
+"""Reading a provider's folder: every file into its struct, every name in it resolved, or a clear error.
+
+Nothing is skipped: a file, key, error id, operation id or operation kind that nobody understands stops the load.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+
+from mockserver.contracts.model import (
+    Clause,
+    Clauses,
+    Contradiction,
+    Contradictions,
+    ErrorEntry,
+    Errors,
+    Example,
+    Examples,
+    Family,
+    Operation,
+    Operations,
+    Provider,
+)
+from mockserver.errors import ContractError, nearest
+
+_PROVIDER_FILES = ("provider.json", "operations.json", "errors.json", "clauses.json", "contradictions.json")
+_FAMILY_FILES = ("family.json", "examples.json")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the folder of one provider says, in file order."""
+
+    provider: Provider
+    operations: dict[str, Operation]
+    errors: dict[str, ErrorEntry]
+    families: dict[str, Family]
+    clauses: tuple[Clause, ...]
+    contradictions: tuple[Contradiction, ...]
+    examples: dict[str, tuple[Example, ...]]
+    folder: Path
+
+
+def load_folder(folder: Path) -> dict[str, Facts]:
+    """Every provider below ``folder``; its ``meta`` folder is the grammar and is passed over."""
+    if not folder.is_dir():
+        raise ContractError(f"{folder}: no such folder; name one that holds a folder for each provider")
+    found = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name != "meta"]
+    if not found:
+        raise ContractError(f"{folder}: holds no provider; a provider is a folder with a provider.json")
+    return {path.name: load_provider(path) for path in found}
+
+
+def load_provider(folder: Path) -> Facts:
+    """The facts of one provider's folder. Raises ``ContractError`` naming file, key and nearest valid name."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.name not in _PROVIDER_FILES:
+            raise ContractError(f"{path}: no such file in a contract{nearest(path.name, _PROVIDER_FILES)}")
+    provider = decode(folder / "provider.json", Provider)
+    if provider.provider != folder.name:
+        raise ContractError(
+            f"{folder / 'provider.json'}: provider is {provider.provider!r}, its folder {folder.name!r}"
+        )
+    families, examples = _families(folder)
+    facts = Facts(
+        provider=provider,
+        operations=_by_id(decode(folder / "operations.json", Operations).operations, folder / "operations.json"),
+        errors=_by_id(decode(folder / "errors.json", Errors).errors, folder / "errors.json"),
+        families=families,
+        clauses=tuple(decode(folder / "clauses.json", Clauses).clauses),
+        contradictions=tuple(decode(folder / "contradictions.json", Contradictions).contradictions),
+        examples=examples,
+        folder=folder,
+    )
+    _check_names(facts)
+    return facts
+
+
+def decode(path: Path, kind: type[T]) -> T:
+    """One JSON file as the struct ``kind``."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        raise ContractError(f"{path}: is missing; every contract folder needs it") from None
+    except msgspec.ValidationError as error:
+        unknown = _UNKNOWN.search(str(error))
+        if unknown:
+            valid = _keys_at(kind, unknown["path"] or "$")
+            where = f" at {unknown['path']}" if unknown["path"] else ""
+            hint = nearest(unknown["key"], valid) or f" (known: {', '.join(valid)})"
+            raise ContractError(f"{path}: unknown key {unknown['key']!r}{where}{hint}") from None
+        raise ContractError(f"{path}: {error}") from None
+    except msgspec.DecodeError as error:
+        raise ContractError(f"{path}: is not JSON: {error}") from None
+
+
+def _families(folder: Path) -> tuple[dict[str, Family], dict[str, tuple[Example, ...]]]:
+    families: dict[str, Family] = {}
+    examples: dict[str, tuple[Example, ...]] = {}
+    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+        for path in sorted(place.iterdir()):
+            if path.name not in _FAMILY_FILES:
+                raise ContractError(f"{path}: no such file in a family{nearest(path.name, _FAMILY_FILES)}")
+        family = decode(place / "family.json", Family)
+        if family.family != place.name:
+            raise ContractError(f"{place / 'family.json'}: family is {family.family!r}, its folder {place.name!r}")
+        families[family.family] = family
+        if (place / "examples.json").exists():
+            examples[family.family] = tuple(decode(place / "examples.json", Examples).examples)
+    return families, examples
+
+
+def _by_id(rows: list[Any], path: Path) -> dict[str, Any]:
+    table = {row.id: row for row in rows}
+    if len(table) < len(rows):
+        ids = [row.id for row in rows]
+        raise ContractError(f"{path}: the id {next(i for i in ids if ids.count(i) > 1)!r} stands twice")
+    return table
+
+
+def _check_names(facts: Facts) -> None:
+    folder = facts.folder
+    for condition, error in facts.provider.refusals.items():
+        _known(error, facts.errors, f"{folder / 'provider.json'}: refusals.{condition}", "error")
+    _check_violations(facts.provider.violations, facts, f"{folder / 'provider.json'}: violations")
+    for entry in facts.errors.values():
+        _known(entry.envelope, facts.provider.envelopes, f"{folder / 'errors.json'}: {entry.id}", "envelope")
+    for operation in facts.operations.values():
+        where = f"{folder / 'operations.json'}: {operation.id}"
+        _check_violations(operation.violations, facts, where)
+        for condition, error in operation.refusals.items():
+            _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
+    for family in facts.families.values():
+        _check_family(family, facts)
+    for name, examples in facts.examples.items():
+        for example in examples:
+            where = f"{folder / name / 'examples.json'}: {example.id}"
+            _known(example.operation, facts.operations, where, "operation")
+            if example.expect != "accepted":
+                _known(example.expect, facts.errors, where, "error")
+
+
+def _check_family(family: Family, facts: Facts) -> None:
+    path = facts.folder / family.family / "family.json"
+    for name, attachment in family.operations.items():
+        where = f"{path}: operations.{name}"
+        _known(name, facts.operations, where, "operation")
+        _check_violations(attachment.violations, facts, where)
+        for rule in attachment.rules:
+            _known(rule.error, facts.errors, f"{where}.rules.{rule.id}", "error")
+        for condition, error in attachment.refusals.items():
+            _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
+
+
+def _check_violations(rows: Iterable[Any], facts: Facts, where: str) -> None:
+    for row in rows:
+        _known(row.error, facts.errors, where, "error")
+
+
+def _known(name: str, table: Iterable[str], where: str, what: str) -> None:
+    if name not in table:
+        raise ContractError(f"{where}: there is no {what} {name!r}{nearest(name, table)}")
+
+
+def _keys_at(kind: Any, path: str) -> list[str]:
+    """The valid keys of the struct that ``path`` (as msgspec writes it, ``$.families[...].models[0]``) leads to."""
+    for step in re.findall(r"\.([^.\[]+)|(\[[^\]]*\])", path):
+        kind = _inside(kind)
+        if step[1]:
+            kind = next(part for part in reversed(get_args(kind)) if part is not type(None))
+        else:
+            kind = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}[step[0]]
+    return [field.encode_name for field in msgspec.structs.fields(_inside(kind))]
+
+
+def _inside(kind: Any) -> Any:
+    """Strip ``| None`` and annotations off a type."""
+    if get_origin(kind) is None or get_origin(kind) in (list, dict):
+        return kind
+    options = [part for part in get_args(kind) if part is not type(None)]
+    return _inside(options[0]) if options else kind

@@ -1,0 +1,63 @@
+"""A second look at a contract, for its author: what loads but would never work, or says less than it must."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.contracts.catalogue import placeholders
+from mockserver.contracts.compiled import Bound, CompiledProvider
+from mockserver.errors import ContractError, nearest
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "chat": ("whole", "stream.first", "stream.text", "stream.finish"),
+    "embeddings": ("whole",),
+    "images": ("whole",),
+    "models": ("whole",),
+    "model": ("whole",),
+    "submit": ("submitted",),
+    "query": (),
+    "speech": (),
+    "file": (),
+}
+_SUPPLIED = {
+    "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
+    "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "reason", "channel", "rpm", "code",
+    "type", "param",
+}  # fmt: skip
+
+
+def review(provider: CompiledProvider) -> None:
+    """Raise ``ContractError`` for the first thing a reader of this contract would miss."""
+    for operation in provider.operations.values():
+        where = f"{provider.name}: {operation.facts.id}"
+        if operation.facts.kind not in ("models", "model", "query", "file") and not operation.bound:
+            raise ContractError(f"{where}: no family attaches to this operation")
+        for bound in operation.bound.values():
+            _answers(bound, f"{where}, family {bound.family.facts.family}")
+            for name, row in bound.facts.request.get("properties", {}).items():
+                if isinstance(row, dict) and "x-source" not in row:
+                    raise ContractError(f"{where}: field {name!r} of {bound.family.facts.family} has no x-source")
+    for error in provider.catalogue:
+        supplied = _SUPPLIED | set(error.entry.fill) | set(error.entry.fields)
+        for name in sorted(placeholders(error.entry) - supplied):
+            hint = nearest(name, supplied)
+            raise ContractError(f"{provider.name}: error {error.entry.id} reads {name!r}, which nobody fills{hint}")
+        _fields(error.entry.operations, {row.facts.word for row in provider.operations.values()}, error.entry.id)
+
+
+def _answers(bound: Bound, where: str) -> None:
+    kind = bound.operation.facts.kind
+    for name in NEEDED[kind]:
+        if name not in bound.answers:
+            raise ContractError(f"{where}: has no answer {name!r} (it has: {', '.join(bound.answers) or 'none'})")
+    if kind == "query" and "*" not in bound.answers:
+        states = {"created", "queued", "running", "succeeded", "failed"}
+        missing = sorted(states - set(bound.answers))
+        if missing:
+            raise ContractError(f"{where}: has neither an answer '*' nor one for {', '.join(missing)}")
+
+
+def _fields(words: list[str], known: set[Any], error: str) -> None:
+    for word in words:
+        if word not in known:
+            raise ContractError(f"error {error}: there is no operation word {word!r}{nearest(word, known)}")

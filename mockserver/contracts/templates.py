@@ -1,0 +1,125 @@
+"""Answer templates: JSON with ``{names}``, filled from a flat mapping.
+
+A text that is one ``{name}`` becomes the value itself, of its own type; names inside a longer text are put in as text;
+``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays). An object
+``{"$each": "name", "do": template}`` makes a list, inside which ``{item.x}`` reads the member.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mockserver.contracts.terms import plain
+from mockserver.errors import ContractError
+
+Names = Mapping[str, Any]
+Template = Callable[[Names], Any]
+
+
+class Absent:
+    """The value of a name that nobody filled."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+_NAME = re.compile(r"\{([a-z][a-z0-9_.:%-]*)\}", re.IGNORECASE)
+_PIECE = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_.:%-]*)\}", re.IGNORECASE)
+
+
+def compile_template(data: Any, where: str = "template") -> Template:
+    """Turn template data into a function of the names. Raises ``ContractError`` naming ``where``."""
+    if isinstance(data, str):
+        return _text(data)
+    if isinstance(data, list):
+        parts = [compile_template(part, f"{where}[{n}]") for n, part in enumerate(data)]
+        return lambda names: [value for part in parts if (value := part(names)) is not ABSENT]
+    if isinstance(data, dict):
+        return _each(data, where) if "$each" in data else _object(data, where)
+    return lambda names: data
+
+
+def names_in(data: Any) -> set[str]:
+    """Every name that a template reads: a test and the loader use it to find misspelt ones."""
+    if isinstance(data, str):
+        return set(_NAME.findall(data.replace("{{", "").replace("}}", "")))
+    if isinstance(data, list):
+        return set().union(*map(names_in, data))
+    if isinstance(data, dict):
+        return set().union(*map(names_in, data.values()))
+    return set()
+
+
+def text_template(text: str) -> Callable[[Names], str]:
+    """A template whose value is always text; a name nobody filled shows as its own placeholder."""
+    template = _text(text)
+
+    def fill(names: Names) -> str:
+        value = template(names)
+        return text if value is ABSENT else _show(value)
+
+    return fill
+
+
+def _text(text: str) -> Template:
+    whole = _NAME.fullmatch(text)
+    if whole:
+        name = whole[1]
+        return lambda names: names.get(name, ABSENT)
+    pieces: list[tuple[bool, str]] = []
+    end = 0
+    for match in _PIECE.finditer(text):
+        pieces.append((False, text[end : match.start()]))
+        pieces.append((True, match[1]) if match[1] else (False, match[0][0]))
+        end = match.end()
+    pieces.append((False, text[end:]))
+    if not any(named for named, _ in pieces):
+        plain_text = "".join(piece for _, piece in pieces)
+        return lambda names: plain_text
+    return lambda names: "".join(_show(names.get(piece, f"{{{piece}}}")) if named else piece for named, piece in pieces)
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(plain(value))
+
+
+def _object(data: dict[str, Any], where: str) -> Template:
+    always: list[tuple[str, Template]] = []
+    for key, value in data.items():
+        always.append((key, compile_template(value, f"{where}.{key}")))
+    if not any(key.endswith("?") for key in data):
+        return lambda names: {key: None if (v := part(names)) is ABSENT else v for key, part in always}
+    rows = [(key.removesuffix("?"), key.endswith("?"), part) for key, part in always]
+
+    def fill(names: Names) -> dict[str, Any]:
+        answer = {}
+        for key, optional, part in rows:
+            value = part(names)
+            if value is not ABSENT:
+                answer[key] = value
+            elif not optional:
+                answer[key] = None
+        return answer
+
+    return fill
+
+
+def _each(data: dict[str, Any], where: str) -> Template:
+    if set(data) != {"$each", "do"} or not isinstance(data["$each"], str):
+        raise ContractError(f"{where}: '$each' wants the name of a list, and 'do' a template; got {sorted(data)}")
+    name, part = data["$each"], compile_template(data["do"], f"{where}.do")
+
+    def fill(names: Names) -> Any:
+        members = names.get(name, ABSENT)
+        if members is ABSENT:
+            return ABSENT
+        return [part({**names, **{f"item.{key}": value for key, value in member.items()}}) for member in members]
+
+    return fill

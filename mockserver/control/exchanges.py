@@ -1,0 +1,74 @@
+"""The journal, the requests that nothing answers, and the error catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockserver.control.replies import ControlError, page_of, reply, understudy_of
+from mockserver.contracts import CompiledProvider
+from mockserver.errors import nearest
+from mockserver.journal import Exchange, readable
+
+FILTERS = ("provider", "operation", "method", "status", "model", "task_id")
+
+
+async def list_requests(request: Request) -> Response:
+    """Exchanges, newest first; filters ``provider``, ``operation``, ``method``, ``status``, ``model``, ``task_id``."""
+    journal = understudy_of(request).world.journal
+    return reply({"requests": _page(request, journal), "total": len(journal)})
+
+
+async def forget_requests(request: Request) -> Response:
+    """Empty the journal."""
+    world = understudy_of(request).world
+    world.journal.clear()
+    world.unmatched.clear()
+    return reply({"status": "ok"})
+
+
+async def list_unmatched(request: Request) -> Response:
+    """Requests that no documented operation answers, with the nearest one."""
+    unmatched = understudy_of(request).world.unmatched
+    return reply({"requests": _page(request, unmatched), "total": len(unmatched)})
+
+
+async def list_errors(request: Request) -> Response:
+    """Every error of every provider, or of ``?provider=``."""
+    providers, wanted = understudy_of(request).providers, request.query_params.get("provider")
+    if wanted is not None and wanted not in providers:
+        raise ControlError(404, "unknown_provider", f"there is no provider {wanted!r}{nearest(wanted, providers)}")
+    found = [providers[wanted]] if wanted else list(providers.values())
+    return reply({"errors": [row for provider in found for row in error_rows(provider)]})
+
+
+def error_rows(provider: CompiledProvider) -> list[dict[str, Any]]:
+    """A provider's catalogue as the API and ``mockserver errors --json`` show it."""
+    words = sorted({operation.facts.word for operation in provider.operations.values()})
+    return [
+        {
+            "id": row.entry.id,
+            "provider": provider.name,
+            "status": row.entry.status,
+            "body": msgspec.json.decode(provider.catalogue.sample(row.entry.id)),
+            "cause": row.entry.cause,
+            "source": row.entry.source,
+            "operations": row.entry.operations or words,
+        }
+        for row in provider.catalogue
+    ]
+
+
+def _page(request: Request, journal: Iterable[Exchange]) -> list[dict[str, Any]]:
+    limit, skip = page_of(request)
+    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
+    wrong = next((name for name in filters if name not in FILTERS), None)
+    if wrong:
+        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(FILTERS)})")
+    rows = (row for row in journal if all(str(getattr(row, name)) == value for name, value in filters.items()))
+    return [readable(row) for row in islice(rows, skip, skip + limit)]

@@ -1,0 +1,123 @@
+"""OpenAPI 3.1 documents: one for each provider, written from its contract, and one for the control API itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockserver import __version__
+from mockserver.contracts import CompiledOperation, CompiledProvider
+from mockserver.control.replies import ControlError, reply, understudy_of
+from mockserver.errors import nearest
+
+_MEDIA = {"json": "application/json", "form": "application/x-www-form-urlencoded", "multipart": "multipart/form-data"}
+
+
+async def read_document(request: Request) -> Response:
+    """``/_mock/openapi/<provider>.json`` or ``/_mock/openapi/control.json``."""
+    name, providers = request.path_params["name"], understudy_of(request).providers
+    if name == "control":
+        return reply(control_document())
+    if name not in providers:
+        known = ["control", *providers]
+        raise ControlError(404, "unknown_document", f"there is no document {name!r}{nearest(name, known)}")
+    return reply(provider_document(providers[name]))
+
+
+def provider_document(provider: CompiledProvider) -> dict[str, Any]:
+    """What a provider's contract says, as OpenAPI."""
+    facts = provider.facts.provider
+    paths: dict[str, Any] = {}
+    for operation in provider.operations.values():
+        for method in (operation.facts.method, *operation.facts.also):
+            entry = _operation(provider, operation)
+            entry["operationId"] = (
+                operation.facts.id if method == operation.facts.method else f"{operation.facts.id}.{method.lower()}"
+            )
+            paths.setdefault(operation.facts.path, {})[method.lower()] = entry
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": facts.title, "version": __version__},
+        "servers": [{"url": f"https://{host.name}"} for host in facts.hosts] + [{"url": f"/{provider.name}"}],
+        "security": [{"key": []}],
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        "paths": paths,
+    }
+
+
+def control_document() -> dict[str, Any]:
+    """The control API as OpenAPI."""
+    from mockserver.control.routes import CALLS
+
+    paths: dict[str, Any] = {}
+    for method, path, handler in CALLS:
+        shown = path.replace(":path}", "}")
+        summary = (handler.__doc__ or "").strip().splitlines()[0].rstrip(".")
+        names = [part[1:].split("}")[0] for part in shown.split("/") if part.startswith("{")]
+        entry: dict[str, Any] = {"summary": summary, "responses": {"200": {"description": "done"}, "4XX": _ERROR}}
+        if names:
+            entry["parameters"] = [_path_parameter(name) for name in names]
+        paths.setdefault(f"/_mock{shown}", {})[method.lower()] = entry
+    return {"openapi": "3.1.0", "info": {"title": "Understudy control API", "version": __version__}, "paths": paths}
+
+
+def _operation(provider: CompiledProvider, operation: CompiledOperation) -> dict[str, Any]:
+    facts = operation.facts
+    entry: dict[str, Any] = {
+        "summary": facts.title,
+        "tags": [facts.word],
+        "responses": {"200": {"description": "accepted"}, **_refusals(provider, facts.word)},
+    }
+    parameters = [_path_parameter(part[1:-1]) for part in facts.path.split("/") if part.startswith("{")]
+    if facts.names is not None and facts.names.at == "query":
+        parameters.append({"name": facts.names.name, "in": "query", "required": True, "schema": {"type": "string"}})
+    if parameters:
+        entry["parameters"] = parameters
+    if facts.accepts:
+        schemas = [bound.schema.schema for bound in operation.bound.values()]
+        schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        entry["requestBody"] = {
+            "required": True,
+            "content": {_MEDIA[kind]: {"schema": schema} for kind in facts.accepts},
+        }
+    return entry
+
+
+def _refusals(provider: CompiledProvider, word: str) -> dict[str, Any]:
+    by_status: dict[str, list[Any]] = {}
+    for row in provider.catalogue:
+        if not row.entry.task and (not row.entry.operations or word in row.entry.operations):
+            by_status.setdefault(str(row.entry.status), []).append(row)
+    return {
+        status: {
+            "description": "; ".join(row.entry.id for row in rows),
+            "content": {"application/json": {"examples": {row.entry.id: {"value": row.body({})} for row in rows}}},
+        }
+        for status, rows in sorted(by_status.items())
+    }
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+_ERROR = {
+    "description": "the call cannot be carried out",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["error"],
+                "properties": {
+                    "error": {
+                        "type": "object",
+                        "required": ["code", "message"],
+                        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+                    }
+                },
+            }
+        }
+    },
+}

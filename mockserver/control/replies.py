@@ -1,0 +1,97 @@
+"""Answers of the control API: JSON, and one shape for every error."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockserver.errors import UnderstudyError
+
+if TYPE_CHECKING:
+    from mockserver.app import Understudy
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class ControlError(Exception):
+    """A call of the control API that cannot be carried out."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def reply(data: Any, status: int = 200) -> Response:
+    """JSON data as an answer; decimals are texts, as they are exact."""
+    return Response(msgspec.json.encode(data), status, media_type="application/json")
+
+
+def guarded(handler: Handler) -> Handler:
+    """A handler that answers its own errors in the API's shape, and only those who may ask."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            _admit(request)
+            return await handler(request)
+        except ControlError as error:
+            return reply({"error": {"code": error.code, "message": error.message}}, error.status)
+        except UnderstudyError as error:
+            return reply({"error": {"code": "bad_request", "message": str(error)}}, 400)
+
+    return answer
+
+
+async def read(request: Request, kind: type[Any]) -> Any:
+    """The JSON body as a struct, an empty one counting as ``{}``. Raises ``ControlError`` naming the wrong key."""
+    data = await request.body()
+    try:
+        return msgspec.json.decode(data or b"{}", type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        known = ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
+        raise ControlError(400, "bad_body", f"{error} (known keys: {known})") from None
+
+
+def understudy_of(request: Request) -> Understudy:
+    """The application whose control API is asked."""
+    found: Understudy = request.app.state.understudy
+    return found
+
+
+def page_of(request: Request, *, most: int = 1000) -> tuple[int, int]:
+    """``limit`` (100, at most ``most``) and ``skip`` of the query. Raises ``ControlError`` for what is no number."""
+    found = []
+    for name, default, highest in (("limit", 100, most), ("skip", 0, 10**9)):
+        text = request.query_params.get(name, str(default))
+        if not text.isdigit() or int(text) > highest:
+            raise ControlError(400, "bad_page", f"{name} is {text!r}; it must be a whole number from 0 to {highest}")
+        found.append(int(text))
+    return found[0], found[1]
+
+
+def _admit(request: Request) -> None:
+    """Only loopback asks without a token, and a foreign web page never writes (nor does one that rebinds its name)."""
+    settings = understudy_of(request).settings
+    origin = request.headers.get("origin")
+    if settings.control_token:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if settings.control_token not in (given, request.headers.get("x-mock-token")):
+            raise ControlError(401, "token", "the control API wants the --control-token as Authorization: Bearer TOKEN")
+        own = urlsplit(origin or "").netloc == request.headers.get("host")
+    elif not is_loopback(settings.host):
+        raise ControlError(
+            403, "token", "bound to another address than loopback, the control API needs --control-token"
+        )
+    else:
+        own = is_loopback(urlsplit(origin or "").hostname or "")
+    if origin and not own and request.method not in ("GET", "HEAD"):
+        raise ControlError(403, "cross_origin", f"a page of {origin} may not write to the control API")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine."""
+    return host in ("localhost", "::1", "[::1]") or host.startswith("127.")

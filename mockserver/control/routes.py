@@ -1,0 +1,45 @@
+"""The calls of the control API and where each is answered."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mockserver.control import accounts, exchanges, openapi, server, tasks
+from mockserver.control.replies import ControlError, Handler, guarded
+
+CALLS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/health", server.health),
+    ("POST", "/reset", server.reset),
+    ("GET", "/clock", server.read_clock),
+    ("POST", "/clock", server.change_clock),
+    ("GET", "/accounts", accounts.list_accounts),
+    ("GET", "/accounts/{provider}/{key:path}", accounts.read_account),
+    ("PUT", "/accounts/{provider}/{key:path}", accounts.change_account),
+    ("GET", "/ledger/{provider}/{key:path}", accounts.read_ledger),
+    ("GET", "/tasks", tasks.list_tasks),
+    ("GET", "/tasks/{id:path}", tasks.read_task),
+    ("POST", "/tasks/{id:path}", tasks.force_task),
+    ("GET", "/requests", exchanges.list_requests),
+    ("DELETE", "/requests", exchanges.forget_requests),
+    ("GET", "/unmatched", exchanges.list_unmatched),
+    ("GET", "/errors", exchanges.list_errors),
+    ("GET", "/openapi/{name}.json", openapi.read_document),
+)
+
+
+def control_routes() -> list[BaseRoute]:
+    """The routes to mount below ``/_mock``."""
+    routes: list[BaseRoute] = [Route(path, guarded(handler), methods=[method]) for method, path, handler in CALLS]
+    return [*routes, Route("/{rest:path}", guarded(_unknown), methods=["GET", "POST", "PUT", "DELETE", "PATCH"])]
+
+
+async def _unknown(request: Request) -> Response:
+    path = "/" + request.path_params["rest"]
+    methods = sorted({method for method, known, _ in CALLS if known.split("/")[1] == path.split("/")[1]})
+    if methods:
+        raise ControlError(
+            405, "wrong_method", f"/_mock{path} does not answer {request.method}; it answers {', '.join(methods)}"
+        )
+    raise ControlError(404, "unknown_call", f"there is no /_mock{path}; the calls are in /_mock/openapi/control.json")

@@ -1,0 +1,110 @@
+"""Tasks: what they show now, and forcing a fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
+from mockserver.journal import redacted
+from mockserver.state.records import Task
+from mockserver.tasks.lifecycle import ends, moment
+from mockserver.world import World
+
+SCAN_PAGE = 200
+FILTERS = ("provider", "family", "model", "key", "state")
+
+
+class TaskBody(msgspec.Struct, forbid_unknown_fields=True):
+    """``POST /_mock/tasks/<id>``."""
+
+    state: Literal["succeeded", "failed"]
+    error: str | None = None
+
+
+async def list_tasks(request: Request) -> Response:
+    """Tasks, newest first; filters ``provider``, ``family``, ``model``, ``key`` and ``state``."""
+    world = understudy_of(request).world
+    limit, skip = page_of(request)
+    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
+    wrong = next((name for name in filters if name not in FILTERS), None)
+    if wrong:
+        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(FILTERS)})")
+    found = [task_view(task, world) for task in _matching(world, filters, skip + limit)]
+    return reply({"tasks": found[skip:], "total": world.store.count(Task)})
+
+
+async def read_task(request: Request) -> Response:
+    """One task by its id."""
+    return reply(task_view(_task(request), understudy_of(request).world))
+
+
+async def force_task(request: Request) -> Response:
+    """End a running task now, one way or the other."""
+    body = await read(request, TaskBody)
+    understudy = understudy_of(request)
+    world, task = understudy.world, _task(request)
+    error = None
+    if body.state == "failed":
+        catalogue = understudy.providers[task.provider].catalogue
+        error = body.error or next((row.entry.id for row in catalogue if row.entry.task), None)
+        if error is None:
+            raise ControlError(400, "no_error", f"{task.provider} documents no failure of a task; name an error id")
+        catalogue[error]
+    forced = world.engine.force(task, error=error, at=world.now())
+    world.settle()
+    return reply(task_view(world.engine.find(forced.provider, forced.id) or forced, world))
+
+
+def task_view(task: Task, world: World) -> dict[str, Any]:
+    """A task as the API shows it: times are simulated unix seconds, the price an exact decimal as text."""
+    seen = moment(task, world.now())
+    return {
+        "id": task.id,
+        "provider": task.provider,
+        "family": task.family,
+        "operation": task.operation,
+        "model": task.model,
+        "key": redacted(task.key),
+        "state": seen.state,
+        "progress": seen.progress,
+        "created": task.created,
+        "ends": ends(task),
+        "settled": task.settled,
+        "price_usd": f"{task.price:f}",
+        "error": task.fate.error,
+        "stages": [{"state": stage.state, "until": task.created + stage.until} for stage in task.stages],
+        "request": task.request,
+        "quantities": task.quantities,
+    }
+
+
+def _matching(world: World, filters: dict[str, str], wanted: int) -> Iterator[Task]:
+    skip, found = 0, 0
+    while found < wanted and (page := world.store.newest(Task, limit=SCAN_PAGE, skip=skip)):
+        skip += len(page)
+        for task in page:
+            if found < wanted and _fits(task, world, filters):
+                found += 1
+                yield task
+
+
+def _fits(task: Task, world: World, filters: dict[str, str]) -> bool:
+    for name, value in filters.items():
+        held = moment(task, world.now()).state if name == "state" else getattr(task, name)
+        if held != value:
+            return False
+    return True
+
+
+def _task(request: Request) -> Task:
+    understudy, wanted = understudy_of(request), request.path_params["id"]
+    for provider in understudy.providers:
+        task = understudy.world.engine.find(provider, wanted)
+        if task is not None:
+            return task
+    raise ControlError(404, "unknown_task", f"there is no task {wanted!r}; GET /_mock/tasks lists them")

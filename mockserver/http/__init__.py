@@ -1,0 +1,1 @@
+"""HTTP: from a request's bytes to the operation that answers it, and back."""

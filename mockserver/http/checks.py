@@ -1,0 +1,280 @@
+"""The checks a request passes before it is answered. Their order is the provider's (``order`` of its contract).
+
+Each check is a function of the call that returns when all is well and raises ``Refusal`` otherwise.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mockserver.contracts.catalogue import Refusal
+from mockserver.contracts.model import Model, Step
+from mockserver.contracts.schemas import Defect
+from mockserver.http import doors
+from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, parse_json, parse_multipart, rename
+from mockserver.http.exchange import Call
+from mockserver.http.inputs import check_inputs
+from mockserver.ledger import limits
+
+
+def door(call: Call) -> None:
+    """``X-Mock-Error`` asks for an error outright."""
+    doors.asked_by_header(call)
+
+
+def key(call: Call) -> None:
+    """A key of the documented form must be there; it names the account, and perhaps a channel."""
+    found = presented_key(call)
+    if not found:
+        raise call.refuse("no-key")
+    doors.asked_by_key(call, found)
+    provider = call.provider
+    if provider.refused_pattern and provider.refused_pattern.search(found):
+        raise call.refuse("bad-key")
+    if not provider.key_pattern.fullmatch(found):
+        raise call.refuse("bad-key")
+    match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
+    if match:
+        found, call.channel = match["key"], match["channel"]
+    call.key = found
+    call.account = call.world.book.account(provider.name, found)
+
+
+def presented_key(call: Call) -> str | None:
+    """The key as it stands in the first documented header that carries one; None when none does."""
+    for scheme in call.provider.facts.provider.auth.schemes:
+        value = call.headers.get(scheme.header.encode())
+        if value is not None:
+            text = value.decode("latin-1")
+            if text.startswith(scheme.prefix):
+                return text[len(scheme.prefix) :].strip()
+    return None
+
+
+def address(call: Call) -> None:
+    """The account may be limited to other addresses than the client's."""
+    if call.account and not call.account.ip_allowed:
+        raise call.refuse("address")
+
+
+def account(call: Call) -> None:
+    """The account may be suspended."""
+    if call.account and call.account.suspended:
+        raise call.refuse("suspended")
+
+
+def role(call: Call) -> None:
+    """A guest may do nothing; some operations want an administrator."""
+    wanted = call.operation.facts.role if call.operation else None
+    if call.account and (call.account.role == "guest" or (wanted and call.account.role != wanted)):
+        raise call.refuse("role")
+
+
+def channel(call: Call) -> None:
+    """Only an administrator's key may ask for a channel, and only for one that is there and enabled."""
+    if call.channel is None or call.account is None:
+        return
+    if call.account.role != "admin":
+        raise call.refuse("channel-forbidden")
+    found = next((row for row in call.provider.facts.provider.channels if row.id == call.channel), None)
+    if found is None:
+        raise call.refuse("channel-unknown", channel=call.channel)
+    if not found.enabled:
+        raise call.refuse("channel-disabled", channel=call.channel)
+
+
+def rate(call: Call) -> None:
+    """The account's requests per simulated minute, refilled steadily."""
+    if call.account and call.account.rpm is not None and not limits.take(call.world, call.account, call.now):
+        peeked = peek_model(call)
+        raise call.refuse("rate", model=peeked, rpm=call.account.rpm)
+
+
+def peek_model(call: Call) -> str:
+    """The model a body asks for, as far as it can be read before the body has been checked."""
+    try:
+        data = parse_json(call.raw.data)
+    except BrokenBodyError:
+        return ""
+    return str(data.get("model", "")) if isinstance(data, dict) else ""
+
+
+def body(call: Call) -> None:
+    """The body must be no larger than the cap and be what its media type says."""
+    if call.raw.too_large:
+        raise call.refuse("too-large", limit=call.provider.facts.provider.body_limit)
+    assert call.operation is not None
+    accepts = call.operation.facts.accepts
+    if not accepts:
+        return
+    kind = media_type(call.headers)
+    try:
+        if kind == "form" and "form" in accepts:
+            call.uploads["pairs"] = parse_form(call.raw.data)
+        elif kind == "multipart" and "multipart" in accepts:
+            declared = call.headers[b"content-type"].decode("latin-1")
+            call.uploads["pairs"] = parse_multipart(call.raw.data, declared)
+        elif kind == "json":
+            data = parse_json(call.raw.data)
+            if not isinstance(data, dict):
+                raise call.refuse("not-an-object")
+            call.params = data
+        else:
+            raise call.refuse("media-type", media_type=call.headers.get(b"content-type", b"").decode("latin-1"))
+    except BrokenBodyError as error:
+        raise call.refuse("broken-body", reason=str(error)) from None
+
+
+def media_type(headers: Mapping[bytes, bytes]) -> str:
+    """``json``, ``form``, ``multipart`` or ``other``; a body without a media type is taken for JSON."""
+    declared = headers.get(b"content-type", b"application/json").partition(b";")[0].strip().lower()
+    if declared in (b"application/json", b"") or declared.endswith(b"+json"):
+        return "json"
+    known = {b"application/x-www-form-urlencoded": "form", b"multipart/form-data": "multipart"}
+    return known.get(declared, "other")
+
+
+def family(call: Call) -> None:
+    """The selecting field picks family and model; an unknown or disabled one is refused."""
+    operation = call.operation
+    assert operation is not None
+    pairs = call.uploads.get("pairs")
+    sent = dict(pairs) if pairs is not None else call.params
+    if not operation.facts.select:
+        call.bound = operation.only
+        if call.bound:
+            call.model = call.bound.family.facts.models[0]
+    for field in operation.facts.select:
+        value = sent.get(field, operation.facts.select_default)
+        if value is None or value == "":
+            raise call.refuse("no-model", field=field)
+        if not isinstance(value, str):
+            raise violation(call, Defect(field=field, keyword="type", value=value, limit=["string"]))
+        value = doors.asked_by_model(call, value)
+        chosen = operation.choose(value)
+        if chosen is None or _elsewhere(chosen[1], call.region):
+            raise call.refuse("unknown-model", model=value, field=field)
+        call.bound, call.model = chosen
+        call.model_name = value if value not in call.model.select else call.model.name
+        if not call.model.enabled:
+            raise call.refuse("disabled-model", model=value)
+        if field in call.params:
+            call.params = {**call.params, field: value} if call.params[field] != value else call.params
+    if call.bound is not None:
+        call.params = gather(pairs, call.bound) if pairs is not None else rename(call.params, call.bound.facts.aliases)
+
+
+def _elsewhere(model: Model, region: str | None) -> bool:
+    return bool(region and model.regions and region not in model.regions)
+
+
+def grant(call: Call) -> None:
+    """A key may be limited to some models (shell patterns such as ``gpt-4*``)."""
+    allowed = call.account.models if call.account else None
+    if allowed is not None and not any(fnmatch.fnmatchcase(call.model_name, pattern) for pattern in allowed):
+        raise call.refuse("model-not-granted", model=call.model_name)
+
+
+def schema(call: Call) -> None:
+    """The body must satisfy the family's schema; defaults are filled in."""
+    bound = call.bound
+    if bound is None:
+        return
+    ready = bound.schema
+    sent = call.params
+    for name, words in ready.folded.items():
+        value = sent.get(name)
+        if isinstance(value, str) and value not in words.values() and value.lower() in words:
+            sent = {**sent, name: words[value.lower()]}
+    shown = _without_uploads(sent) if call.uploads else sent
+    if not ready.accepts(shown):
+        raise violation(call, ready.defects(shown)[0])
+    missing = {name: value for name, value in ready.defaults.items() if sent.get(name) is None}
+    call.params = {**sent, **missing} if missing else sent
+
+
+def _without_uploads(sent: dict[str, Any]) -> dict[str, Any]:
+    def shown(value: Any) -> Any:
+        return f"upload:{value.name}" if isinstance(value, Upload) else value
+
+    return {
+        name: [shown(v) for v in value] if isinstance(value, list) else shown(value) for name, value in sent.items()
+    }
+
+
+def violation(call: Call, defect: Defect) -> Refusal:
+    """The provider's error for a schema violation."""
+    if call.bound is not None:
+        rows = call.bound.violations
+    else:
+        assert call.operation is not None
+        facts = [*call.operation.facts.violations, *call.provider.facts.provider.violations]
+        rows = tuple((row.keyword, row.field, row.error) for row in facts)
+    top = defect.field.split(".")[0]
+    for keyword, field, error in rows:
+        if keyword in ("*", defect.keyword) and field in ("*", defect.field, top):
+            names = {
+                "field": defect.field,
+                "keyword": defect.keyword,
+                "value": defect.value,
+                "limit": _shown(defect.limit),
+            }
+            return Refusal(error, **names)
+    raise AssertionError(f"no violation row fits {defect}")
+
+
+def _shown(limit: Any) -> Any:
+    return ", ".join(map(str, limit)) if isinstance(limit, list) else limit
+
+
+def rules(call: Call) -> None:
+    """Cross-field rules, in file order."""
+    if call.bound is None:
+        return
+    for rule in call.bound.rules:
+        if rule.when(call.scope) and not rule.require(call.scope):
+            raise Refusal(rule.error, **{name: term(call.scope) for name, term in rule.fill.items()})
+
+
+def inputs(call: Call) -> None:
+    """Media inputs must be in a form that the field takes; no URL is ever opened."""
+    if call.bound is None:
+        return
+    bad = check_inputs(call.params, call.bound.schema.inputs)
+    if bad:
+        raise call.refuse("bad-input", field=bad.field, reason=bad.reason)
+
+
+def upstream(call: Call) -> None:
+    """The official provider behind a model may have a limit of its own, shared by all accounts."""
+    if call.model and call.model.upstream_rpm is not None:
+        limit = limits.Limit(f"{call.provider.name}/{call.model.name}", call.model.upstream_rpm)
+        if not limits.take_shared(call.world, limit, call.now):
+            raise call.refuse("upstream-rate", model=call.model_name)
+
+
+def funds(call: Call) -> None:
+    """An account without money is refused before anything is made."""
+    if call.account and call.account.balance <= 0:
+        raise call.refuse("no-funds")
+
+
+CHECKS: dict[Step, Callable[[Call], None]] = {
+    "door": door,
+    "key": key,
+    "address": address,
+    "account": account,
+    "role": role,
+    "channel": channel,
+    "rate": rate,
+    "body": body,
+    "family": family,
+    "grant": grant,
+    "schema": schema,
+    "rules": rules,
+    "inputs": inputs,
+    "upstream": upstream,
+    "funds": funds,
+}

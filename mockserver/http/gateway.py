@@ -1,0 +1,182 @@
+"""The catch-all: every request to a provider comes through here, once, and leaves one exchange in the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from inspect import isawaitable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from mockserver import clock
+from mockserver.contracts.catalogue import Refusal
+from mockserver.contracts.compiled import CompiledOperation
+from mockserver.http.answers import Answer, Headers, Send, Whole, encode, json_answer, write
+from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
+from mockserver.http.checks import CHECKS, presented_key
+from mockserver.http.doors import DoorError
+from mockserver.http.exchange import Call
+from mockserver.http.routing import Place, Router
+from mockserver.journal import SHOWN_BYTES, Exchange
+from mockserver.ledger.book import NotEnoughMoneyError
+from mockserver.operations import HANDLERS
+from mockserver.world import World
+
+log = logging.getLogger("mockserver")
+
+UNPLACED_LIMIT = 64 * 1024 * 1024
+MAX_DELAY = 600.0
+
+
+class Gateway:
+    """An ASGI application that answers for all providers of a world."""
+
+    def __init__(self, world: World, router: Router, *, on_exchange: Callable[[Exchange], None] | None = None) -> None:
+        self.world = world
+        self.router = router
+        self._on_exchange = on_exchange
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        started = clock.stopwatch()
+        world = self.world
+        world.settle()
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
+        place = self.router.place(scope["path"], host)
+        limit = place.provider.facts.provider.body_limit if place else UNPLACED_LIMIT
+        try:
+            raw = await read_body(receive, limit)
+        except BrokenBodyError:
+            return
+        if place is None:
+            await self._unplaced(scope, headers, raw, send, started)
+            return
+        call = Call(
+            world=world,
+            provider=place.provider,
+            method=scope["method"],
+            path=place.path,
+            headers=headers,
+            query=_query(scope["query_string"]),
+            raw=raw,
+            base_url=_base_url(world, scope, host, place),
+            region=place.region,
+        )
+        answer, extra, hint = await self._answer(call, place)
+        delay = _delay(call)
+        if delay:
+            await asyncio.sleep(delay)
+        sent_headers = [*extra, *_provider_headers(call)]
+        kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
+        self._record(scope, call, answer, sent_headers, kept, started, hint)
+
+    async def _answer(self, call: Call, place: Place) -> tuple[Answer, Headers, str | None]:
+        try:
+            operation, hint = self._operation(call, place)
+            if operation is None:
+                raise call.refuse("unknown-route")
+            for step in operation.order:
+                CHECKS[step](call)
+            reply: Any = HANDLERS[operation.facts.kind](call)
+            if isawaitable(reply):
+                reply = await reply
+        except Refusal as refusal:
+            answer, extra = refused(call, refusal)
+            return answer, extra, self._hint(call, refusal, place)
+        except NotEnoughMoneyError:
+            answer, extra = refused(call, call.refuse("no-funds"))
+            return answer, extra, None
+        except DoorError as error:
+            return json_answer(400, {"error": {"code": "unknown_door", "message": str(error)}}), [], str(error)
+        except Exception as error:
+            log.error("own fault while answering %s %s\n%s", call.method, call.path, traceback.format_exc())
+            message = f"the mock server itself failed ({type(error).__name__}); its log has the traceback"
+            return json_answer(500, {"error": {"code": "mock_fault", "message": message}}), [], message
+        return reply, [], hint
+
+    def _operation(self, call: Call, place: Place) -> tuple[CompiledOperation | None, str | None]:
+        found = self.router.find(place)
+        if found is None:
+            return None, None
+        methods, call.path_values = found
+        operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
+        if operation is None:
+            raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
+        call.operation = operation
+        return operation, None
+
+    def _hint(self, call: Call, refusal: Refusal, place: Place) -> str | None:
+        refusals = call.provider.facts.provider.refusals
+        if call.operation is None and refusal.error in (refusals.get("unknown-route"), refusals.get("wrong-method")):
+            return self.router.hint(call.method, place.prefix + call.path, place)
+        return None
+
+    async def _unplaced(self, scope: Any, headers: Any, raw: Body, send: Send, started: float) -> None:
+        hint = self.router.hint(scope["method"], scope["path"], None)
+        message = f"no provider answers {scope['method']} {scope['path']}; {hint}"
+        answer = json_answer(404, {"error": {"code": "no_provider", "message": message}})
+        await write(answer, [], send, keep=0)
+        exchange = Exchange(
+            id="", at=self.world.now(), provider=None, operation=None, method=scope["method"], path=scope["path"],
+            query=scope["query_string"].decode("latin-1"), status=404, headers=scope["headers"],
+            request=raw.data[:SHOWN_BYTES], response_headers=answer.headers, response=answer.body, key=None, model=None,
+            task_id=None, duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,
+        )  # fmt: skip
+        self._keep(exchange)
+
+    def _record(
+        self, scope: Any, call: Call, answer: Answer, sent: Headers, kept: bytes, started: float, hint: str | None
+    ) -> None:
+        exchange = Exchange(
+            id=call.request_id, at=call.now, provider=call.provider.name,
+            operation=call.operation.facts.word if call.operation else None, method=call.method, path=scope["path"],
+            query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
+            request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
+            key=call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
+            duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,
+        )  # fmt: skip
+        self._keep(exchange)
+
+    def _keep(self, exchange: Exchange) -> None:
+        self.world.journal.add(exchange)
+        if exchange.hint is not None:
+            self.world.unmatched.add(exchange)
+        if self._on_exchange:
+            self._on_exchange(exchange)
+
+
+def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
+    """The provider's own answer to a refusal."""
+    error = call.provider.catalogue[refusal.error]
+    names = {**call.names(), **refusal.names}
+    if not names.get("model"):
+        names.pop("model", None)
+    return Whole(error.entry.status, encode(error.body({**error.entry.fill, **names}))), error.header_rows(names)
+
+
+def _provider_headers(call: Call) -> Headers:
+    names = {"request.id": call.request_id}
+    return [(name, value(names).encode("latin-1")) for name, value in call.provider.headers]
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True)) if raw else {}
+
+
+def _base_url(world: World, scope: Any, host: str, place: Place) -> str:
+    public = world.settings.public_url
+    if public:
+        return public.rstrip("/") + (place.prefix or "/" + place.provider.name)
+    return f"{scope['scheme']}://{host or ':'.join(map(str, scope['server']))}{place.prefix}"
+
+
+def _delay(call: Call) -> float:
+    asked = call.headers.get(b"x-mock-delay")
+    if asked is None:
+        return 0.0
+    try:
+        return min(max(0.0, float(asked)), MAX_DELAY)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,101 @@
+"""Finding the provider and operation of a request: by prefix, by host name, or at the root. No scan, no regular expression."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+from mockserver.contracts.compiled import CompiledOperation, CompiledProvider
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A provider reached in one of the three ways: the path as its document writes it, and what stood before it."""
+
+    provider: CompiledProvider
+    path: str
+    prefix: str
+    region: str | None
+
+
+class Node:
+    """One segment of the path tree."""
+
+    __slots__ = ("children", "methods", "parameter")
+
+    def __init__(self) -> None:
+        self.children: dict[str, Node] = {}
+        self.parameter: tuple[str, Node] | None = None
+        self.methods: dict[str, CompiledOperation] = {}
+
+
+class Router:
+    """All providers of a server; the cost of a look-up is the number of segments of the path."""
+
+    def __init__(self, providers: Mapping[str, CompiledProvider], root: str = "all") -> None:
+        self.providers = providers
+        self._trees = {name: _tree(provider) for name, provider in providers.items()}
+        self._root = providers.get(root)
+        self._hosts = {
+            host.name: (provider, host.region)
+            for provider in providers.values()
+            for host in provider.facts.provider.hosts
+        }
+
+    def place(self, path: str, host: str) -> Place | None:
+        """The provider of a request, or None. A prefix wins over a host name, a host name over the root."""
+        first, _, rest = path[1:].partition("/")
+        provider = self.providers.get(first)
+        if provider is not None:
+            return Place(provider, "/" + rest, "/" + first, None)
+        found = self._hosts.get(host.partition(":")[0].lower())
+        if found:
+            return Place(found[0], path, "", found[1])
+        return Place(self._root, path, "", None) if self._root else None
+
+    def find(self, place: Place) -> tuple[dict[str, CompiledOperation], dict[str, str]] | None:
+        """The operations of a path by method, and the values of its parameters; None for an unknown path."""
+        node, values = self._trees[place.provider.name], {}
+        for segment in place.path[1:].split("/"):
+            child = node.children.get(segment)
+            if child is None:
+                if node.parameter is None or not segment:
+                    return None
+                name, child = node.parameter
+                values[name] = segment
+            node = child
+        return (node.methods, values) if node.methods else None
+
+    def hint(self, method: str, path: str, place: Place | None) -> str:
+        """What the caller may have meant by a request that nothing answers."""
+        found = [place.provider] if place else list(self.providers.values())
+        known = {
+            f"{operation.facts.method} {prefix}{operation.facts.path}"
+            for provider in found
+            for prefix in ([place.prefix] if place else ["/" + provider.name])
+            for operation in provider.operations.values()
+        }
+        close = difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.4)
+        return f"did you mean {close[0]}?" if close else f"known base paths: {', '.join(self.base_paths())}"
+
+    def base_paths(self) -> list[str]:
+        """The base path of each provider behind its prefix."""
+        return [f"/{name}{provider.facts.provider.base_path}" for name, provider in self.providers.items()]
+
+
+def _tree(provider: CompiledProvider) -> Node:
+    root = Node()
+    for operation in provider.operations.values():
+        node = root
+        for segment in operation.facts.path[1:].split("/"):
+            if segment.startswith("{"):
+                if node.parameter is None:
+                    node.parameter = (segment[1:-1], Node())
+                node = node.parameter[1]
+            else:
+                node = node.children.setdefault(segment, Node())
+        for method in (operation.facts.method, *operation.facts.also):
+            node.methods[method] = operation
+    return root

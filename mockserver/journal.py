@@ -1,0 +1,113 @@
+"""The journal: a bounded ring of exchanges, stored as they were sent and made readable only when somebody looks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+SHOWN_BYTES = 64 * 1024
+
+
+class Exchange(msgspec.Struct):
+    """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown."""
+
+    id: str
+    at: float
+    provider: str | None
+    operation: str | None
+    method: str
+    path: str
+    query: str
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    request: bytes
+    response_headers: list[tuple[bytes, bytes]]
+    response: bytes
+    key: str | None
+    model: str | None
+    task_id: str | None
+    duration_ms: float
+    hint: str | None = None
+
+
+class Journal:
+    """The newest ``size`` exchanges; adding one costs the same however many there are."""
+
+    def __init__(self, size: int) -> None:
+        self._ring: deque[Exchange] = deque(maxlen=size)
+
+    def add(self, exchange: Exchange) -> None:
+        self._ring.append(exchange)
+
+    def __len__(self) -> int:
+        return len(self._ring)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Newest first."""
+        return reversed(self._ring)
+
+    def clear(self) -> None:
+        self._ring.clear()
+
+
+def redacted(key: str) -> str:
+    """A key as it may be shown: its first three characters and its last two, when it is long enough to hide the rest."""
+    return f"{key[:3]}…{key[-2:]}" if len(key) >= 12 else "…"
+
+
+def readable(exchange: Exchange) -> dict[str, Any]:
+    """An exchange as the control API shows it: bodies as JSON where they are, keys redacted everywhere."""
+    secret = exchange.key
+    return {
+        "id": exchange.id,
+        "at": exchange.at,
+        "provider": exchange.provider,
+        "operation": exchange.operation,
+        "method": exchange.method,
+        "path": _clean(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secret),
+        "status": exchange.status,
+        "model": exchange.model,
+        "task_id": exchange.task_id,
+        "request": {"headers": _headers(exchange.headers, secret), "body": _body(exchange.request, secret)},
+        "response": {
+            "headers": _headers(exchange.response_headers, secret),
+            "body": _body(exchange.response, secret),
+        },
+        "duration_ms": round(exchange.duration_ms, 3),
+        **({"hint": exchange.hint} if exchange.hint else {}),
+    }
+
+
+def _clean(text: str, secret: str | None) -> str:
+    return text.replace(secret, redacted(secret)) if secret else text
+
+
+def _headers(rows: list[tuple[bytes, bytes]], secret: str | None) -> dict[str, str]:
+    shown = {}
+    for name, value in rows:
+        text = value.decode("latin-1")
+        lower = name.decode("latin-1").lower()
+        if lower in ("authorization", "x-api-key", "mj-api-secret", "x-goog-api-key", "cookie", "proxy-authorization"):
+            scheme, _, rest = text.rpartition(" ")
+            text = f"{scheme} {redacted(rest)}".strip()
+        shown[lower] = _clean(text, secret)
+    return shown
+
+
+def _body(data: bytes, secret: str | None) -> Any:
+    if not data:
+        return None
+    if len(data) <= SHOWN_BYTES:
+        try:
+            return msgspec.json.decode(_clean(data.decode("utf-8"), secret))
+        except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+            pass
+    try:
+        text = data[:SHOWN_BYTES].decode("utf-8", "ignore" if len(data) > SHOWN_BYTES else "strict")
+    except UnicodeDecodeError:
+        return f"<{len(data)} bytes>"
+    rest = len(data) - SHOWN_BYTES
+    return _clean(text, secret) + (f"… (+{rest} bytes)" if rest > 0 else "")

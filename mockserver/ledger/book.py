@@ -1,0 +1,108 @@
+"""The book: every movement of money, as one transaction each. Nothing ever goes below zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from mockserver.state.records import Account, LedgerEntry, Task
+from mockserver.state.store import Store, Transaction
+
+ZERO = Decimal(0)
+
+
+class NotEnoughMoneyError(Exception):
+    """The account's balance does not cover the amount; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts and their entries in a store; an account is made at first sight with ``opening`` USD."""
+
+    store: Store
+    opening: Decimal
+
+    def account(self, provider: str, key: str) -> Account:
+        """The account of a key, made when the key is new."""
+        name = account_key(provider, key)
+        found = self.store.get(Account, name)
+        if found is None:
+            found = self.store.transact(lambda tx: self._opened(tx, provider, key))
+        return found
+
+    def change(self, provider: str, key: str, *, balance: Decimal | None = None, **limits: Any) -> Account:
+        """Set the spendable balance and limits of an account: what was granted moves along."""
+
+        def work(tx: Transaction) -> Account:
+            account = self._opened(tx, provider, key)
+            if balance is not None:
+                granted = balance + account.held + account.spent
+                account = msgspec.structs.replace(account, balance=balance, granted=granted)
+            account = msgspec.structs.replace(account, **limits)
+            tx.put(account_key(provider, key), account)
+            return account
+
+        return self.store.transact(work)
+
+    def charge(self, account: Account, amount: Decimal, *, at: float, model: str) -> None:
+        """Book what an immediate answer costs. Raises ``NotEnoughMoneyError``."""
+        if not amount:
+            return
+        entry = LedgerEntry(at=at, task_id=None, kind="charge", amount=amount, model=model)
+
+        def work(tx: Transaction) -> None:
+            held = self._opened(tx, account.provider, account.key)
+            if held.balance < amount:
+                raise NotEnoughMoneyError
+            changed = msgspec.structs.replace(held, balance=held.balance - amount, spent=held.spent + amount)
+            _write(tx, changed, entry)
+
+        self.store.transact(work)
+
+    def reserve(self, tx: Transaction, task: Task) -> None:
+        """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``."""
+        account = self._opened(tx, task.provider, task.key)
+        if account.balance < task.price:
+            raise NotEnoughMoneyError
+        changed = msgspec.structs.replace(account, balance=account.balance - task.price, held=account.held + task.price)
+        _write(tx, changed, _entry(task, "reserve", task.created))
+
+    def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> None:
+        """End a task's hold: charged when it succeeded, given back when it failed."""
+        account = self._opened(tx, task.provider, task.key)
+        held = account.held - task.price
+        if succeeded:
+            changed = msgspec.structs.replace(account, held=held, spent=account.spent + task.price)
+        else:
+            changed = msgspec.structs.replace(account, held=held, balance=account.balance + task.price)
+        _write(tx, changed, _entry(task, "charge" if succeeded else "release", at))
+
+    def _opened(self, tx: Transaction, provider: str, key: str) -> Account:
+        name = account_key(provider, key)
+        found = tx.get(Account, name)
+        if found is None:
+            found = Account(provider=provider, key=key, granted=self.opening, balance=self.opening)
+            tx.put(name, found)
+        return found
+
+
+def account_key(provider: str, key: str) -> str:
+    """The name under which an account is stored."""
+    return f"{provider}/{key}"
+
+
+def ledger_log(provider: str, key: str) -> str:
+    """The name of an account's log of entries."""
+    return f"ledger/{provider}/{key}"
+
+
+def _entry(task: Task, kind: Any, at: float) -> LedgerEntry:
+    return LedgerEntry(at=at, task_id=task.id, kind=kind, amount=task.price, model=task.model)
+
+
+def _write(tx: Transaction, account: Account, entry: LedgerEntry) -> None:
+    tx.put(account_key(account.provider, account.key), account)
+    tx.append(ledger_log(account.provider, account.key), entry)

@@ -1,0 +1,28 @@
+"""One handler for each kind of operation. A handler knows the kind, never a provider: what differs is in the contract."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mockserver.contracts.model import Kind
+from mockserver.operations.chat import answer_chat
+from mockserver.operations.embeddings import answer_embeddings
+from mockserver.operations.files import answer_file
+from mockserver.operations.images import answer_images
+from mockserver.operations.models import answer_model, answer_models
+from mockserver.operations.query import answer_query
+from mockserver.operations.speech import answer_speech
+from mockserver.operations.submit import answer_submit
+
+HANDLERS: dict[Kind, Callable[[Any], Any]] = {
+    "chat": answer_chat,
+    "embeddings": answer_embeddings,
+    "file": answer_file,
+    "images": answer_images,
+    "model": answer_model,
+    "models": answer_models,
+    "query": answer_query,
+    "speech": answer_speech,
+    "submit": answer_submit,
+}
+
+__all__ = ["HANDLERS"]

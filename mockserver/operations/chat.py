@@ -1,0 +1,148 @@
+"""Chat completions, whole and streamed: the text engine's reply put into the page's own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from mockserver import chance
+from mockserver.contracts.compiled import Bound, CompiledProvider
+from mockserver.contracts.templates import Template
+from mockserver.http.answers import Answer, Events, encode, event, json_answer
+from mockserver.http.exchange import Call
+from mockserver.operations.charges import charge
+from mockserver.text import Choice, Conversation, Reply, Voice, argument_deltas, deltas, read_chat, reply
+
+HOLE = "\x00hole\x00"
+Names = dict[str, Any]
+
+
+def answer_chat(call: Call) -> Answer:
+    """The reply to a conversation, charged at once. Answers ``whole`` and ``stream.*`` come from the contract."""
+    bound = call.bound
+    assert bound is not None
+    assert call.model is not None
+    conversation = conversation_of(call, bound)
+    voice = voice_of(call.provider)
+    made = reply(conversation, voice, seed=call.world.seed)
+    charge(
+        call,
+        {"prompt_tokens": made.prompt_tokens, "completion_tokens": made.completion_tokens, "requests": 1},
+    )
+    names = reply_names(call, made)
+    if call.params.get("stream") is True:
+        return Events(_events(call, bound, made, names))
+    names["choices"] = [choice_names(index, choice) for index, choice in enumerate(made.choices)]
+    first = names["choices"][0]
+    names.update({f"first.{key}": value for key, value in first.items()})
+    return json_answer(200, bound.answers["whole"](names))
+
+
+def conversation_of(call: Call, bound: Bound) -> Conversation:
+    """The conversation of a body in OpenAI's form, or in the page's own words (``prompt`` and ``system`` fields)."""
+    facts, body = bound.facts, call.params
+    if facts.prompt and not body.get("messages"):
+        turns = [{"role": "user", "content": body.get(facts.prompt)}]
+        if facts.system and body.get(facts.system):
+            turns.insert(0, {"role": "system", "content": body[facts.system]})
+        body = {**body, "messages": turns}
+    assert call.model is not None
+    voice = call.provider.facts.provider.voice
+    parallel = voice.parallel_tools if voice else True
+    return read_chat(body, parallel=parallel, thinking=call.model.thinking)
+
+
+_VOICES: dict[int, Voice] = {}
+
+
+def voice_of(provider: CompiledProvider) -> Voice:
+    """The provider's voice for the text engine, made once."""
+    found = _VOICES.get(id(provider))
+    if found is None:
+        facts = provider.facts.provider.voice
+        assert facts is not None
+        found = _VOICES[id(provider)] = Voice(
+            name=facts.name,
+            samples=tuple((sample.question, sample.answer) for sample in facts.samples),
+            per_message=facts.per_message,
+            per_request=facts.per_request,
+            eos_tokens=facts.eos_tokens,
+        )
+    return found
+
+
+def reply_names(call: Call, made: Reply) -> Names:
+    """Names that hold for the whole answer."""
+    names = call.names()
+    names.update(
+        {
+            "id": call.id("completion"),
+            "usage.prompt": made.prompt_tokens,
+            "usage.completion": made.completion_tokens,
+            "usage.total": made.total_tokens,
+            "usage.cached": 0,
+        }
+    )
+    if made.reasoning_tokens:
+        names["usage.reasoning"] = made.reasoning_tokens
+    if "usage" in call.provider.ids:
+        names["usage.id"] = call.id("usage")
+    return names
+
+
+def choice_names(index: int, choice: Choice) -> Names:
+    """Names of one choice; ``reasoning`` and ``tool_calls`` are absent when there are none."""
+    names: Names = {"index": index, "text": choice.text, "finish": choice.finish}
+    if choice.reasoning is not None:
+        names["reasoning"] = choice.reasoning
+    if choice.tool_calls:
+        names["tool_calls"] = [
+            {
+                "id": made.id,
+                "type": "function",
+                "function": {"name": made.name, "arguments": made.arguments},
+                "index": n,
+            }
+            for n, made in enumerate(choice.tool_calls)
+        ]
+    return names
+
+
+def _events(call: Call, bound: Bound, made: Reply, names: Names) -> Iterator[bytes]:
+    asked = bool((call.params.get("stream_options") or {}).get("include_usage"))
+    usage = bound.facts.stream_usage == "always" or (bound.facts.stream_usage == "asked" and asked)
+    for index, choice in enumerate(made.choices):
+        own = {**names, "index": index, "finish": choice.finish}
+        yield from _choice_events(bound.answers, choice, own, chance.number(call.world.seed, "chunks", index))
+    if usage:
+        yield _one(bound.answers["stream.usage"], names)
+    if "stream.end" in bound.answers:
+        yield event(str(bound.answers["stream.end"](names)).encode())
+
+
+def _choice_events(answers: Mapping[str, Template], choice: Choice, names: Names, seed: int) -> Iterator[bytes]:
+    opening = "stream.first-tool" if choice.tool_calls and "stream.first-tool" in answers else "stream.first"
+    if opening == "stream.first":
+        yield _one(answers["stream.first"], names)
+    if choice.reasoning:
+        yield from map(_holed(answers["stream.reasoning"], names, "reasoning"), deltas(choice.reasoning, seed=seed))
+    if choice.text:
+        yield from map(_holed(answers["stream.text"], names, "text"), deltas(choice.text, seed=seed))
+    for position, made in enumerate(choice.tool_calls):
+        own = {**names, "tool.index": position, "tool.id": made.id, "tool.name": made.name}
+        name = opening if position == 0 and opening != "stream.first" else "stream.tool"
+        yield _one(answers[name], own)
+        yield from map(
+            _holed(answers["stream.arguments"], own, "tool.arguments"), argument_deltas(made.arguments, seed)
+        )
+    yield _one(answers["stream.finish"], names)
+
+
+def _one(template: Template, names: Names) -> bytes:
+    return event(encode(template(names)))
+
+
+def _holed(template: Template, names: Names, name: str) -> Callable[[str], bytes]:
+    """The template filled once with a hole for ``name``, so that an event costs one join."""
+    parts = event(encode(template({**names, name: HOLE}))).split(encode(HOLE))
+    return lambda piece: encode(piece).join(parts)

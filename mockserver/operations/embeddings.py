@@ -1,0 +1,37 @@
+"""Embeddings: deterministic unit vectors for texts or token lists, as numbers or base64."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.contracts.terms import plain
+from mockserver.http.answers import Answer, json_answer
+from mockserver.http.exchange import Call
+from mockserver.operations.charges import charge
+from mockserver.text import count, embed, encode_base64
+
+DEFAULT_DIMENSIONS = 1536
+
+
+def answer_embeddings(call: Call) -> Answer:
+    """One vector an input; the family's quantity ``dimensions`` says how long, ``encoding`` how written."""
+    assert call.bound is not None
+    inputs = _inputs(call.params.get("input"))
+    dimensions = int(plain(call.scope("dimensions")) or DEFAULT_DIMENSIONS)
+    base64 = call.scope("encoding") == "base64"
+    tokens, rows = 0, []
+    for index, item in enumerate(inputs):
+        text = item if isinstance(item, str) else " ".join(map(str, item))
+        tokens += count(text) if isinstance(item, str) else len(item)
+        vector = embed(text, dimensions, seed=call.world.seed)
+        rows.append({"index": index, "vector": encode_base64(vector) if base64 else vector})
+    charge(call, {"prompt_tokens": tokens, "requests": 1})
+    names = {**call.names(), "data": rows, "usage.prompt": tokens, "usage.total": tokens}
+    return json_answer(200, call.bound.answers["whole"](names))
+
+
+def _inputs(value: Any) -> list[Any]:
+    """Texts or token lists: a bare text or a bare list of token ids is one input."""
+    if isinstance(value, list) and value and not isinstance(value[0], int):
+        return value
+    return [value]

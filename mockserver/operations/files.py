@@ -1,0 +1,50 @@
+"""Serving result files. A path is only ever looked up among the links that were given out: it reaches no file system."""
+
+from __future__ import annotations
+
+from mockserver.http.answers import Answer, Whole
+from mockserver.http.exchange import Call
+from mockserver.media.serve import answer as serve
+from mockserver.state.records import FileEntry
+from mockserver.tasks.lifecycle import moment
+
+
+async def answer_file(call: Call) -> Answer:
+    """The file behind a link, once its task has succeeded and until the link ends."""
+    assert call.operation is not None
+    place = call.operation.facts.names
+    assert place is not None
+    asked = call.query.get(place.name, "") if place.at == "query" else call.path_values.get(place.name, "")
+    entry = call.world.engine.file(call.provider.name, asked)
+    if entry is None or not _open(call, entry):
+        raise call.refuse("unknown-file", path=asked)
+    call.task_id = entry.task_id
+    file = await call.world.shelf.get(entry.spec)
+    headers = call.headers
+    status, rows, body = serve(
+        file,
+        method=call.method,
+        range_header=_text(headers.get(b"range")),
+        if_none_match=_text(headers.get(b"if-none-match")),
+        if_range=_text(headers.get(b"if-range")),
+    )
+    rows.append(
+        (b"content-disposition", b'inline; filename="%s"' % asked.rpartition("/")[2].encode("ascii", "replace"))
+    )
+    return Whole(status, body, rows, head=True)
+
+
+def _open(call: Call, entry: FileEntry) -> bool:
+    """Whether the link leads somewhere now: its task has succeeded, and its life is not over."""
+    since = entry.made
+    if entry.task_id is not None:
+        task = call.world.engine.find(call.provider.name, entry.task_id)
+        seen = moment(task, call.now) if task else None
+        if seen is None or seen.state != "succeeded" or seen.ended is None:
+            return False
+        since = seen.ended
+    return entry.lifetime is None or call.now < since + entry.lifetime
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

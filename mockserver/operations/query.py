@@ -1,0 +1,62 @@
+"""Asking for a task: its state at this moment, in the words of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.http.answers import Answer, json_answer
+from mockserver.http.exchange import Call
+from mockserver.operations.results import link_names
+from mockserver.operations.submit import task_names
+from mockserver.state.records import Task
+
+
+async def answer_query(call: Call) -> Answer:
+    """The task's answer for its state; a task of another key is unknown."""
+    operation = call.operation
+    assert operation is not None
+    task_id = _asked(call)
+    if not task_id:
+        raise call.refuse("no-task-id", field=operation.facts.names.name if operation.facts.names else "")
+    task = call.world.engine.find(call.provider.name, task_id)
+    if task is None or task.key != call.key:
+        raise call.refuse("unknown-task", task_id=task_id)
+    call.task_id, call.model_name = task.id, task.model
+    bound = operation.bound.get(task.family)
+    answers = bound.answers if bound else operation.answers
+    words = bound.words if bound else operation.words
+    names = task_names(call, task, words)
+    state = names["task.state"] if names["task.state"] in answers else "*"
+    read = (bound.answer_names if bound else operation.answer_names).get(state, set())
+    names.update(await _files(call, task, read))
+    return json_answer(200, answers[state](names))
+
+
+def _asked(call: Call) -> str:
+    assert call.operation is not None
+    place = call.operation.facts.names
+    if place is not None and place.at == "query":
+        return call.query.get(place.name, "")
+    return call.path_values.get(place.name, "") if place else next(iter(call.path_values.values()), "")
+
+
+async def _files(call: Call, task: Task, read: set[str]) -> dict[str, Any]:
+    """The names of the task's files that the template reads; a true size needs the file rendered."""
+    names: dict[str, Any] = {}
+    family = call.provider.families[task.family]
+    for name, paths in task.files.items():
+        if not any(wanted.startswith((f"result.{name}.", f"results.{name}")) or wanted == "results" for wanted in read):
+            continue
+        rows = []
+        for path in paths:
+            entry = call.world.engine.file(call.provider.name, path)
+            if entry is None:
+                continue
+            row = link_names(call, family.results[name], entry)
+            if any(wanted.endswith(".bytes") for wanted in read):
+                row["bytes"] = len((await call.world.shelf.get(entry.spec)).content)
+            rows.append(row)
+        names[f"results.{name}"] = rows
+        if rows:
+            names.update({f"result.{name}.{key}": value for key, value in rows[0].items()})
+    return names

@@ -1,0 +1,83 @@
+"""Result files of a request: what to render, under which path, and how a link to it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver import chance
+from mockserver.contracts.compiled import CompiledResult
+from mockserver.contracts.terms import Scope, plain
+from mockserver.http.exchange import Call
+from mockserver.media import Clip, MediaSpec, Picture, Sound
+from mockserver.state.records import FileEntry
+
+MAX_FILES = 64
+
+
+def make_entries(
+    call: Call,
+    results: Mapping[str, CompiledResult],
+    scope: Scope,
+    *,
+    caption: tuple[str, ...],
+    entropy: int,
+    task_id: str | None = None,
+) -> dict[str, list[FileEntry]]:
+    """The files of every result of a family, by result name; their paths follow from ``entropy``."""
+    made: dict[str, list[FileEntry]] = {}
+    for result in results.values():
+        values = {name: plain(term(scope)) for name, term in result.terms.items()}
+        rows = []
+        for position in range(min(int(values["count"] or 0), MAX_FILES)):
+            own = chance.number(entropy, result.name, position)
+            lines = (*caption, f"{result.name} {position + 1}") if (values["count"] or 0) > 1 else caption
+            spec = media_spec(result.facts.media, values, lines, chance.number(entropy, position))
+            path = result.path(own, call.now)
+            rows.append(
+                FileEntry(
+                    provider=call.provider.name,
+                    path=path,
+                    name=result.name,
+                    spec=spec,
+                    made=call.now,
+                    task_id=task_id,
+                    lifetime=None if result.facts.lifetime_days is None else result.facts.lifetime_days * 86400,
+                )
+            )
+        made[result.name] = rows
+    return made
+
+
+def media_spec(media: str, values: Mapping[str, Any], caption: tuple[str, ...], seed: int) -> MediaSpec:
+    """What to render, from the values a contract's result row gave."""
+    if media == "picture":
+        return Picture(
+            width=int(values["width"]),
+            height=int(values["height"]),
+            format=values["format"] or "png",
+            caption=caption,
+            seed=seed,
+            transparent=bool(values["transparent"]),
+        )
+    if media == "clip":
+        return Clip(
+            width=int(values["width"]),
+            height=int(values["height"]),
+            seconds=float(values["seconds"]),
+            fps=int(values["fps"]),
+            sound=bool(values["sound"]),
+            caption=caption,
+            seed=seed,
+        )
+    return Sound(seconds=float(values["seconds"]), format=values["format"] or "mp3", caption=caption, seed=seed)
+
+
+def link_names(call: Call, result: CompiledResult, entry: FileEntry) -> dict[str, Any]:
+    """The names of one file in an answer template: ``url``, sizes and length."""
+    names: dict[str, Any] = {"url": result.url({"base": call.base_url, "path": entry.path})}
+    for row in ("width", "height", "seconds", "format"):
+        value = getattr(entry.spec, row, None)
+        if value is not None:
+            names[row] = plain(value)
+    return names

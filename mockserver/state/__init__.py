@@ -1,0 +1,7 @@
+"""Where accounts, tasks, files and ledgers are kept: one protocol, several stores."""
+
+from mockserver.state.memory import MemoryStore
+from mockserver.state.records import Account, FileEntry, LedgerEntry, Task
+from mockserver.state.store import Store, Transaction
+
+__all__ = ["Account", "FileEntry", "LedgerEntry", "MemoryStore", "Store", "Task", "Transaction"]

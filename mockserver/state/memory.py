@@ -1,0 +1,100 @@
+"""State in this process's memory: the default, and the fastest."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class MemoryStore:
+    """A store that lives and dies with the process; a transaction is one call on the event loop's thread."""
+
+    shared = False
+
+    def __init__(self) -> None:
+        self._tables: dict[type, dict[str, Any]] = defaultdict(dict)
+        self._logs: dict[str, list[Any]] = defaultdict(list)
+        self._moments: dict[str, float] = {}
+        self._heap: list[tuple[float, str]] = []
+
+    def transact(self, work: Callable[[Writes], T]) -> T:
+        writes = Writes(self._tables)
+        result = work(writes)
+        for key, record in writes.records.items():
+            self._tables[key[0]][key[1]] = record
+        for log, record in writes.appended:
+            self._logs[log].append(record)
+        for key in writes.unscheduled:
+            self._moments.pop(key, None)
+        for moment, key in writes.scheduled:
+            self._moments[key] = moment
+            heapq.heappush(self._heap, (moment, key))
+        return result
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        return self._tables[kind].get(key)
+
+    def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
+        return list(islice(reversed(self._tables[kind].values()), skip, skip + limit))
+
+    def count(self, kind: type[Any]) -> int:
+        return len(self._tables[kind])
+
+    def entries(self, log: str, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
+        return self._logs[log][skip : skip + limit] if log in self._logs else []
+
+    def due(self, moment: float) -> list[str]:
+        found = []
+        while self._heap and self._heap[0][0] <= moment:
+            entry = heapq.heappop(self._heap)
+            if self._moments.get(entry[1]) == entry[0]:
+                found.append(entry)
+        for entry in found:
+            heapq.heappush(self._heap, entry)
+        return [key for _, key in found]
+
+    def next_due(self) -> float | None:
+        while self._heap and self._moments.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def clear(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Writes:
+    """The writes of one transaction, kept back until its work has returned."""
+
+    __slots__ = ("_tables", "appended", "records", "scheduled", "unscheduled")
+
+    def __init__(self, tables: dict[type, dict[str, Any]]) -> None:
+        self._tables = tables
+        self.records: dict[tuple[type, str], Any] = {}
+        self.appended: list[tuple[str, Any]] = []
+        self.scheduled: list[tuple[float, str]] = []
+        self.unscheduled: list[str] = []
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        held = self.records.get((kind, key))
+        return held if held is not None else self._tables[kind].get(key)
+
+    def put(self, key: str, record: Any) -> None:
+        self.records[type(record), key] = record
+
+    def append(self, log: str, record: Any) -> None:
+        self.appended.append((log, record))
+
+    def schedule(self, moment: float, key: str) -> None:
+        self.scheduled.append((moment, key))
+
+    def unschedule(self, key: str) -> None:
+        self.unscheduled.append(key)

@@ -1,0 +1,101 @@
+"""What is kept: frozen records, replaced as a whole, that any store can write as JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from mockserver.media.spec import MediaSpec
+
+EntryKind = Literal["reserve", "charge", "release", "refund"]
+Role = Literal["user", "guest", "admin"]
+_ZERO = Decimal(0)
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``."""
+
+    provider: str
+    key: str
+    granted: Decimal
+    balance: Decimal
+    held: Decimal = _ZERO
+    spent: Decimal = _ZERO
+    suspended: bool = False
+    models: tuple[str, ...] | None = None
+    ip_allowed: bool = True
+    rpm: int | None = None
+    role: Role = "user"
+
+
+class LedgerEntry(msgspec.Struct, frozen=True):
+    """One movement of money; ``at`` is simulated unix time."""
+
+    at: float
+    task_id: str | None
+    kind: EntryKind
+    amount: Decimal
+    model: str
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """How a task ends: the error it fails with (None: it succeeds), after how many seconds, or never (``stuck``)."""
+
+    error: str | None = None
+    seconds: float | None = None
+    stuck: bool = False
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A state and the age in simulated seconds at which it ends."""
+
+    state: str
+    until: float
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A submitted job. Its state is never stored: it follows from ``stages``, ``fate`` and the clock."""
+
+    id: str
+    provider: str
+    key: str
+    family: str
+    operation: str
+    model: str
+    created: float
+    stages: tuple[Stage, ...]
+    fate: Fate
+    price: Decimal
+    request: dict[str, Any]
+    quantities: dict[str, Any]
+    files: dict[str, tuple[str, ...]]
+    entropy: int
+    request_id: str
+    settled: float | None = None
+    forced: float | None = None
+
+
+class FileEntry(msgspec.Struct, frozen=True):
+    """A file that a link leads to: how to render it, which task made it, and how long the link lives.
+
+    ``made`` is simulated unix time; ``lifetime`` counts simulated seconds from there, or from the end of the task.
+    """
+
+    provider: str
+    path: str
+    name: str
+    spec: MediaSpec
+    made: float
+    task_id: str | None = None
+    lifetime: float | None = None
+
+
+class Counter(msgspec.Struct, frozen=True):
+    """How many ids of a purpose were made."""
+
+    count: int
+
+
+Record = Account | LedgerEntry | Task | FileEntry | Counter

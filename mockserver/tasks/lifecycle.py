@@ -1,0 +1,55 @@
+"""A task's state: a pure function of its stages, its fate and its age. Reading it never changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from mockserver.contracts.compiled import CompiledFamily
+from mockserver.contracts.terms import Scope
+from mockserver.state.records import Fate, Stage, Task
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a task shows at one time: its state, progress in percent, and when it ended (None: not yet)."""
+
+    state: str
+    progress: int
+    ended: float | None
+
+
+def plan(family: CompiledFamily, scope: Scope, fate: Fate) -> tuple[Stage, ...]:
+    """The stages of a new task: the family's phases, stretched or shrunk to the seconds its fate asks for."""
+    lengths: list[tuple[str, Fraction]] = []
+    for state, term in family.phases:
+        seconds: Any = term(scope)
+        lengths.append((state, Fraction(seconds) if seconds is not None else Fraction(0)))
+    total = sum((length for _, length in lengths), start=Fraction(0))
+    stretch = Fraction(str(fate.seconds)) / total if fate.seconds is not None and total else Fraction(1)
+    stages, age = [], Fraction(0)
+    for state, length in lengths:
+        age += length * stretch
+        stages.append(Stage(state, float(age)))
+    return tuple(stages)
+
+
+def ends(task: Task) -> float | None:
+    """When the task ends, in simulated unix time; None when its fate is never to end."""
+    if task.forced is not None:
+        return task.forced
+    if task.fate.stuck:
+        return None
+    return task.created + (task.stages[-1].until if task.stages else 0.0)
+
+
+def moment(task: Task, now: float) -> Moment:
+    """What the task shows at ``now``."""
+    end = ends(task)
+    if end is not None and now >= end:
+        return Moment("failed" if task.fate.error else "succeeded", 100, end)
+    age = max(0.0, now - task.created)
+    last = task.stages[-1] if task.stages else Stage("running", 1.0)
+    stage = next((stage for stage in task.stages if age < stage.until), last)
+    return Moment(stage.state, min(99, int(100 * age / last.until)) if last.until else 0, None)
