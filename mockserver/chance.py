@@ -39,7 +39,8 @@ def compile_id(form: str, where: str = "id") -> Id:
     """
     if "{" in _FORM.sub("", form):
         raise ContractError(
-            f"{where}: {form!r} has an unknown placeholder (known: uuid, hex:N, digits:N, alnum:N, url:N, number:N, time:FORMAT, nanoseconds)"
+            f"{where}: {form!r} has an unknown placeholder "
+            "(known: uuid, hex:N, digits:N, alnum:N, url:N, number:N, time:FORMAT, nanoseconds)"
         )
     pieces = _FORM.split(form)
     texts, forms = pieces[::3], list(zip(pieces[1::3], pieces[2::3], strict=True))

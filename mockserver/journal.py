@@ -54,7 +54,7 @@ class Journal:
 
 
 def redacted(key: str) -> str:
-    """A key as it may be shown: its first three characters and its last two, when it is long enough to hide the rest."""
+    """A key as it may be shown: its ends, when it is long enough to hide the rest."""
     return f"{key[:3]}…{key[-2:]}" if len(key) >= 12 else "…"
 
 

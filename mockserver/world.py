@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from mockserver import chance, clock
+from mockserver import chance
+from mockserver import clock as clocks
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.journal import Journal
 from mockserver.ledger.book import Book
@@ -32,25 +33,25 @@ class World:
         self.unmatched = Journal(200)
         self.shelf = Shelf()
         self._drawn = 0
-        self._clock = clock.started(settings.clock, settings.speed)
+        self._clock = clocks.started(settings.clock, settings.speed)
         if store.shared:
             self._clock = store.transact(self._joined_clock)
 
     def now(self) -> float:
         """Simulated unix time in seconds."""
         if self.store.shared:
-            self._clock = self.store.get(clock.ClockState, "clock") or self._clock
-        return clock.now(self._clock)
+            self._clock = self.store.get(clocks.ClockState, "clock") or self._clock
+        return clocks.now(self._clock)
 
     @property
-    def clock(self) -> clock.ClockState:
+    def clock(self) -> clocks.ClockState:
         """The state of the clock, as of the last look at it."""
         return self._clock
 
     def set_clock(self, **change: Any) -> None:
         """Change mode or speed, or advance; what falls due in between has happened when this returns."""
         self.now()
-        self._clock = clock.changed(self._clock, **change)
+        self._clock = clocks.changed(self._clock, **change)
         if self.store.shared:
             self.store.transact(lambda tx: tx.put("clock", self._clock))
         self.settle()
@@ -76,7 +77,7 @@ class World:
         self.store.clear()
         self.journal.clear()
         self.unmatched.clear()
-        self._clock = clock.started(self.settings.clock, self.settings.speed)
+        self._clock = clocks.started(self.settings.clock, self.settings.speed)
         if self.store.shared:
             self.store.transact(lambda tx: tx.put("clock", self._clock))
 
@@ -85,14 +86,14 @@ class World:
         self.shelf.close()
         self.store.close()
 
-    def _joined_clock(self, tx: Transaction) -> clock.ClockState:
-        found = tx.get(clock.ClockState, "clock")
+    def _joined_clock(self, tx: Transaction) -> clocks.ClockState:
+        found = tx.get(clocks.ClockState, "clock")
         if found is None:
             tx.put("clock", self._clock)
             return self._clock
         wanted = {"mode": self.settings.clock, "speed": self.settings.speed}
         if {"mode": found.mode, "speed": found.speed} != wanted:
-            found = clock.changed(found, mode=self.settings.clock, speed=self.settings.speed)
+            found = clocks.changed(found, mode=self.settings.clock, speed=self.settings.speed)
             tx.put("clock", found)
         return msgspec.structs.replace(found)
 

@@ -12,7 +12,8 @@ from typing import Any
 from mockserver import chance
 from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.load import Facts
-from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, Step
+from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, State, Step
+from mockserver.contracts.model import Condition as ServerCondition
 from mockserver.contracts.prices import PriceTable
 from mockserver.contracts.rules import Condition, compile_condition
 from mockserver.contracts.schemas import RequestSchema, prepare
@@ -56,7 +57,7 @@ class CompiledFamily:
     results: Mapping[str, CompiledResult]
 
     def scope(self, body: Mapping[str, Any], model: Model, extra: Mapping[str, Any] | None = None) -> Scope:
-        """Names of a request: what is given extra, the family's quantities, the body's fields, model and family facts."""
+        """The names of a request: ``extra``, the family's quantities, the body's fields, model and family facts."""
         layers = scope_of(extra or {}, body, {"model": model.facts}, {"fact": self.facts.facts})
         quantities = self.quantities
 
@@ -78,11 +79,11 @@ class Bound:
     facts: Attachment
     schema: RequestSchema
     rules: tuple[CompiledRule, ...]
-    refusals: Mapping[str, str]
+    refusals: Mapping[ServerCondition, str]
     violations: tuple[tuple[str, str, str], ...]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
-    words: Mapping[str, str]
+    words: Mapping[State, str]
 
 
 @dataclass
@@ -91,8 +92,8 @@ class CompiledOperation:
 
     facts: Operation
     order: tuple[Step, ...]
-    refusals: Mapping[str, str]
-    words: Mapping[str, str]
+    refusals: Mapping[ServerCondition, str]
+    words: Mapping[State, str]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
     bound: dict[str, Bound] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class CompiledOperation:
     later: list[tuple[re.Pattern[str], str, Bound, Model]] = field(default_factory=list)
 
     def choose(self, value: str) -> tuple[Bound, Model] | None:
-        """The family and model that a request value selects, snapshots later than a listed one included."""
+        """The family and model that a value selects: by name, as a later snapshot of a listed one, or by ``*``."""
         found = self.by_value.get(value)
         if found:
             return found
@@ -108,7 +109,7 @@ class CompiledOperation:
             match = pattern.fullmatch(value)
             if match and match["date"] >= since and _is_date(match["date"]):
                 return bound, model
-        return None
+        return self.by_value.get("*")
 
     @property
     def only(self) -> Bound | None:
@@ -116,7 +117,7 @@ class CompiledOperation:
         return next(iter(self.bound.values())) if len(self.bound) == 1 else None
 
 
-@dataclass
+@dataclass(eq=False)
 class CompiledProvider:
     """A provider ready to answer."""
 
@@ -215,7 +216,7 @@ def _attach(
         family=family,
         facts=attachment,
         schema=prepare(
-            attachment.request,
+            attachment.request or operation.facts.request,
             strictness=strictness,
             missing_first=facts.provider.violation_order == "missing-first",
             where=f"{where}.request",
@@ -228,7 +229,7 @@ def _attach(
                 error=rule.error,
                 fill={name: compile_term(term, f"{where}.rules.{rule.id}.fill") for name, term in rule.fill.items()},
             )
-            for rule in attachment.rules
+            for rule in (*operation.facts.rules, *attachment.rules)
             if not (rule.lenient and strictness == "lenient")
         ),
         refusals={**operation.refusals, **attachment.refusals},

@@ -139,6 +139,8 @@ def _check_names(facts: Facts) -> None:
         _check_violations(operation.violations, facts, where)
         for condition, error in operation.refusals.items():
             _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
+        for rule in operation.rules:
+            _known(rule.error, facts.errors, f"{where}.rules.{rule.id}", "error")
     for family in facts.families.values():
         _check_family(family, facts)
     for name, examples in facts.examples.items():

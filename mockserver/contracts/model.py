@@ -17,7 +17,7 @@ Source = Annotated[
     str,
     Meta(
         pattern=r"^(documented|observed|assumed): \S",
-        description="Standing and place of the fact: 'documented: <document> > <place>', 'observed: ...', 'assumed: why'.",
+        description="Standing and place: 'documented: <document> > <place>', 'observed: where', 'assumed: why'.",
     ),
 ]
 Word = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="A stable word: lower case, digits, - and .")]
@@ -39,7 +39,7 @@ Step = Literal[
     "upstream",
     "funds",
 ]
-Condition_ = Literal[
+Condition = Literal[
     "no-key",
     "bad-key",
     "suspended",
@@ -134,7 +134,10 @@ class VoiceFacts(Part, frozen=True):
 
 
 class Violation(Part, frozen=True):
-    """Which error a schema violation becomes: the first row whose keyword and field fit is used ('*' fits all)."""
+    """Which error a schema violation becomes: the first row whose keyword and field fit is used.
+
+    ``field`` is a top-level field with all below it, or a pattern such as ``messages.*.role``; '*' fits all.
+    """
 
     error: str
     keyword: str = "*"
@@ -153,7 +156,7 @@ class Provider(Part, frozen=True):
     ids: dict[str, str]
     envelopes: dict[str, Json]
     order: list[Step]
-    refusals: dict[Condition_, str]
+    refusals: dict[Condition, str]
     violations: list[Violation]
     source: Source
     violation_order: Literal["document", "missing-first"] = "document"
@@ -165,9 +168,9 @@ class Provider(Part, frozen=True):
 
 
 class Place(Part, frozen=True):
-    """Where a parameter of a request stands."""
+    """Where the id that an operation is asked for stands: the path's parameter, or a named query parameter."""
 
-    at: Literal["path", "query"] = msgspec.field(name="in")
+    at: Literal["path", "query"] = msgspec.field(default="path", name="in")
     name: str = ""
 
 
@@ -175,7 +178,10 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Operation(Part, frozen=True):
-    """One method and path (``also``: further methods that do the same); families attach to it by ``id``."""
+    """One method and path (``also``: further methods that do the same); families attach to it by ``id``.
+
+    ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
+    """
 
     id: Word
     word: Word
@@ -188,11 +194,13 @@ class Operation(Part, frozen=True):
     accepts: list[Literal["json", "form", "multipart"]] = []
     select: list[str] = []
     select_default: str | None = None
-    names: Place | None = None
+    names: Place = Place()
     order: list[Step] | None = None
     role: str | None = None
-    refusals: dict[Condition_, str] = {}
+    refusals: dict[Condition, str] = {}
     violations: list[Violation] = []
+    request: dict[str, Json] = {}
+    rules: list[Rule] = []
     answers: dict[str, Json] = {}
     words: dict[State, str] = {}
 
@@ -231,18 +239,22 @@ class Rule(Part, frozen=True):
 
 
 class Attachment(Part, frozen=True):
-    """What a family says of one operation: its request, rules and answers there."""
+    """What a family says of one operation: its request, rules and answers there.
+
+    ``variant`` is the field that tells models apart which share the value that selects the family.
+    """
 
     request: dict[str, Json] = {}
     aliases: dict[str, str] = {}
     rules: list[Rule] = []
     violations: list[Violation] = []
-    refusals: dict[Condition_, str] = {}
+    refusals: dict[Condition, str] = {}
     answers: dict[str, Json] = {}
     words: dict[State, str] = {}
     stream_usage: Literal["asked", "always", "never"] = "asked"
     prompt: str | None = None
     system: str | None = None
+    variant: str | None = None
 
 
 class Phase(Part, frozen=True):
@@ -305,7 +317,7 @@ class Family(Part, frozen=True):
 
 
 class ErrorEntry(Part, frozen=True):
-    """One error of the catalogue: ``message`` and ``fields`` may hold ``{placeholders}``; ``fill`` gives their defaults."""
+    """One error of the catalogue; ``fill`` gives the defaults of the ``{placeholders}`` in its texts."""
 
     id: Word
     status: int
@@ -364,7 +376,7 @@ class Contradictions(Part, frozen=True):
 
 
 class Example(Part, frozen=True):
-    """A request and what must come of it: ``accepted`` or the id of the error; ``form`` values may be '@image' files."""
+    """A request and what must come of it: ``accepted`` or an error's id; ``form`` values may be '@image', '@video', '@audio' files."""
 
     id: Word
     operation: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.contracts.catalogue import placeholders
-from mockserver.contracts.compiled import Bound, CompiledProvider
+from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
+from mockserver.contracts.model import Step
 from mockserver.errors import ContractError, nearest
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -19,6 +20,20 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "speech": (),
     "file": (),
 }
+_AFTER: dict[Step, Step] = {
+    "address": "key",
+    "account": "key",
+    "role": "key",
+    "channel": "key",
+    "rate": "key",
+    "funds": "key",
+    "family": "body",
+    "grant": "family",
+    "schema": "family",
+    "rules": "schema",
+    "inputs": "schema",
+    "upstream": "family",
+}
 _SUPPLIED = {
     "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
     "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "reason", "channel", "rpm", "code",
@@ -29,12 +44,13 @@ _SUPPLIED = {
 def review(provider: CompiledProvider) -> None:
     """Raise ``ContractError`` for the first thing a reader of this contract would miss."""
     for operation in provider.operations.values():
+        _order(operation)
         where = f"{provider.name}: {operation.facts.id}"
         if operation.facts.kind not in ("models", "model", "query", "file") and not operation.bound:
             raise ContractError(f"{where}: no family attaches to this operation")
         for bound in operation.bound.values():
             _answers(bound, f"{where}, family {bound.family.facts.family}")
-            for name, row in bound.facts.request.get("properties", {}).items():
+            for name, row in bound.schema.schema.get("properties", {}).items():
                 if isinstance(row, dict) and "x-source" not in row:
                     raise ContractError(f"{where}: field {name!r} of {bound.family.facts.family} has no x-source")
     for error in provider.catalogue:
@@ -43,6 +59,14 @@ def review(provider: CompiledProvider) -> None:
             hint = nearest(name, supplied)
             raise ContractError(f"{provider.name}: error {error.entry.id} reads {name!r}, which nobody fills{hint}")
         _fields(error.entry.operations, {row.facts.word for row in provider.operations.values()}, error.entry.id)
+
+
+def _order(operation: CompiledOperation) -> None:
+    """Checks stand in any order, but not before what they look at has been found."""
+    order = operation.order
+    for step, wanted in _AFTER.items():
+        if step in order and (wanted not in order or order.index(wanted) > order.index(step)):
+            raise ContractError(f"{operation.facts.id}: the check {step!r} needs {wanted!r} before it in 'order'")
 
 
 def _answers(bound: Bound, where: str) -> None:

@@ -1,8 +1,9 @@
 """Request schemas: JSON Schema 2020-12 with a few ``x-`` words, made ready for one strictness.
 
-``x-source`` says where a field stands; ``x-lenient`` replaces the field's keywords under ``lenient``; ``x-ignore-case``
-lets an enum's words come in any case; ``x-input`` marks a media input and the forms it may take; ``x-repeat-into`` names
-the field that a repeated form part goes to. Any keyword beyond these and JSON Schema's own stops the load.
+``x-source`` says where a field stands; ``x-lenient`` replaces the field's keywords under ``lenient``;
+``x-ignore-case`` lets an enum's words come in any case; ``x-input`` marks a media input and the forms it may take;
+``x-repeat-into`` names the field that a repeated form part goes to. Any keyword beyond these and JSON Schema's own
+stops the load.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ class RequestSchema:
 
     def _rank(self, defect: Defect) -> tuple[bool, int]:
         position = self.fields.get(defect.field.split(".")[0], len(self.fields))
-        return (self.missing_first and defect.keyword != "required", position)
+        return (self.missing_first and not _is_missing(defect), position)
 
     def types(self, name: str) -> list[str]:
         """The JSON types a top-level field may have, for reading forms."""
@@ -164,6 +165,12 @@ def _resolve(node: Any, strictness: str, where: str) -> Any:
         else:
             node[key] = _resolve(part, strictness, f"{where}.{key}")
     return node
+
+
+def _is_missing(defect: Defect) -> bool:
+    """Forms cannot leave a field out of a page: what they send empty counts as missing."""
+    empty = defect.keyword in ("minLength", "minItems") and defect.value in ("", [])
+    return empty or defect.keyword == "required"
 
 
 def _types(row: Any) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Answer templates: JSON with ``{names}``, filled from a flat mapping.
 
-A text that is one ``{name}`` becomes the value itself, of its own type; names inside a longer text are put in as text;
-``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays). An object
-``{"$each": "name", "do": template}`` makes a list, inside which ``{item.x}`` reads the member.
+A text that is one ``{name}`` becomes the value itself, of its own type; names inside a longer text are put in as
+text; ``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays).
+An object ``{"$each": "name", "do": template}`` makes a list, inside which ``{item.x}`` reads the member.
 """
 
 from __future__ import annotations

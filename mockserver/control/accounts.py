@@ -9,8 +9,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
 from mockserver.contracts.prices import quota
+from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.ledger.book import ledger_log
 from mockserver.state.records import Account, LedgerEntry
@@ -19,11 +19,11 @@ from mockserver.state.records import Account, LedgerEntry
 class AccountBody(msgspec.Struct, forbid_unknown_fields=True):
     """``PUT /_mock/accounts/<provider>/<key>``: what is given is set, the rest stays."""
 
-    balance_usd: str | int | float | None | msgspec.UnsetType = msgspec.UNSET
+    balance_usd: str | int | float | msgspec.UnsetType | None = msgspec.UNSET
     suspended: bool | msgspec.UnsetType = msgspec.UNSET
-    models: list[str] | None | msgspec.UnsetType = msgspec.UNSET
+    models: list[str] | msgspec.UnsetType | None = msgspec.UNSET
     ip_allowed: bool | msgspec.UnsetType = msgspec.UNSET
-    rpm: int | None | msgspec.UnsetType = msgspec.UNSET
+    rpm: int | msgspec.UnsetType | None = msgspec.UNSET
     role: Literal["user", "guest", "admin"] | msgspec.UnsetType = msgspec.UNSET
 
 

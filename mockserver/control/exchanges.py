@@ -10,8 +10,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.control.replies import ControlError, page_of, reply, understudy_of
 from mockserver.contracts import CompiledProvider
+from mockserver.control.replies import ControlError, page_of, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 

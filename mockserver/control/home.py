@@ -10,13 +10,16 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from mockserver import __version__
 from mockserver.control.replies import understudy_of
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Understudy</title><style>
-:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:3rem auto;padding:0 1rem}}
-table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid #8884}}
+:root{{color-scheme:light dark}}
+body{{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:3rem auto;padding:0 1rem}}
+table{{border-collapse:collapse;width:100%}}
+td,th{{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid #8884}}
 code{{font:14px ui-monospace,monospace}}</style>
-<h1>Understudy</h1><p>An offline stand-in for paid AI gateways, version {version}. Any key of a provider's documented form
-works; nothing leaves this machine.</p>
+<h1>Understudy</h1><p>An offline stand-in for paid AI gateways, version {version}. Any key of a provider's
+documented form works; nothing leaves this machine.</p>
 <table><tr><th>Provider<th>Base URL<th>OpenAPI</tr>{rows}</table>
 <p>Control API: <a href="/_mock/openapi/control.json"><code>/_mock/openapi/control.json</code></a>,
 <a href="/_mock/health"><code>/_mock/health</code></a>, <a href="/_mock/requests"><code>/_mock/requests</code></a>,

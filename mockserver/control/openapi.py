@@ -71,7 +71,7 @@ def _operation(provider: CompiledProvider, operation: CompiledOperation) -> dict
         "responses": {"200": {"description": "accepted"}, **_refusals(provider, facts.word)},
     }
     parameters = [_path_parameter(part[1:-1]) for part in facts.path.split("/") if part.startswith("{")]
-    if facts.names is not None and facts.names.at == "query":
+    if facts.names.at == "query":
         parameters.append({"name": facts.names.name, "in": "query", "required": True, "schema": {"type": "string"}})
     if parameters:
         entry["parameters"] = parameters

@@ -1,4 +1,4 @@
-"""Request bodies: read under a cap, parsed as JSON, form or multipart, and brought to the names and types of the schema."""
+"""Request bodies: read under a cap, parsed as JSON, form or multipart, and brought to the schema's names and types."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _typed(value: Any, kinds: list[str]) -> Any:
     for kind, read in (("integer", int), ("number", float), ("boolean", _boolean), ("object", _json), ("array", _json)):
         if kind in kinds:
             try:
-                return read(value)  # type: ignore[operator]
+                return read(value)
             except (ValueError, BrokenBodyError):
                 continue
     return value

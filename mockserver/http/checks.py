@@ -39,7 +39,7 @@ def key(call: Call) -> None:
     if match:
         found, call.channel = match["key"], match["channel"]
     call.key = found
-    call.account = call.world.book.account(provider.name, found)
+    call.found_account = call.world.book.account(provider.name, found)
 
 
 def presented_key(call: Call) -> str | None:
@@ -55,26 +55,26 @@ def presented_key(call: Call) -> str | None:
 
 def address(call: Call) -> None:
     """The account may be limited to other addresses than the client's."""
-    if call.account and not call.account.ip_allowed:
+    if not call.account.ip_allowed:
         raise call.refuse("address")
 
 
 def account(call: Call) -> None:
     """The account may be suspended."""
-    if call.account and call.account.suspended:
+    if call.account.suspended:
         raise call.refuse("suspended")
 
 
 def role(call: Call) -> None:
     """A guest may do nothing; some operations want an administrator."""
-    wanted = call.operation.facts.role if call.operation else None
-    if call.account and (call.account.role == "guest" or (wanted and call.account.role != wanted)):
+    wanted = call.operation.facts.role
+    if call.account.role == "guest" or (wanted and call.account.role != wanted):
         raise call.refuse("role")
 
 
 def channel(call: Call) -> None:
     """Only an administrator's key may ask for a channel, and only for one that is there and enabled."""
-    if call.channel is None or call.account is None:
+    if call.channel is None:
         return
     if call.account.role != "admin":
         raise call.refuse("channel-forbidden")
@@ -87,7 +87,7 @@ def channel(call: Call) -> None:
 
 def rate(call: Call) -> None:
     """The account's requests per simulated minute, refilled steadily."""
-    if call.account and call.account.rpm is not None and not limits.take(call.world, call.account, call.now):
+    if call.account.rpm is not None and not limits.take(call.world, call.account, call.now):
         peeked = peek_model(call)
         raise call.refuse("rate", model=peeked, rpm=call.account.rpm)
 
@@ -105,7 +105,6 @@ def body(call: Call) -> None:
     """The body must be no larger than the cap and be what its media type says."""
     if call.raw.too_large:
         raise call.refuse("too-large", limit=call.provider.facts.provider.body_limit)
-    assert call.operation is not None
     accepts = call.operation.facts.accepts
     if not accepts:
         return
@@ -139,13 +138,12 @@ def media_type(headers: Mapping[bytes, bytes]) -> str:
 def family(call: Call) -> None:
     """The selecting field picks family and model; an unknown or disabled one is refused."""
     operation = call.operation
-    assert operation is not None
     pairs = call.uploads.get("pairs")
     sent = dict(pairs) if pairs is not None else call.params
     if not operation.facts.select:
-        call.bound = operation.only
-        if call.bound:
-            call.model = call.bound.family.facts.models[0]
+        call.found_bound = operation.only
+        if call.found_bound:
+            call.found_model = call.found_bound.family.facts.models[0]
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)
         if value is None or value == "":
@@ -156,14 +154,17 @@ def family(call: Call) -> None:
         chosen = operation.choose(value)
         if chosen is None or _elsewhere(chosen[1], call.region):
             raise call.refuse("unknown-model", model=value, field=field)
-        call.bound, call.model = chosen
+        call.found_bound, call.found_model = chosen
         call.model_name = value if value not in call.model.select else call.model.name
         if not call.model.enabled:
             raise call.refuse("disabled-model", model=value)
         if field in call.params:
             call.params = {**call.params, field: value} if call.params[field] != value else call.params
-    if call.bound is not None:
+    if call.found_bound is not None:
         call.params = gather(pairs, call.bound) if pairs is not None else rename(call.params, call.bound.facts.aliases)
+        named = call.params.get(call.bound.facts.variant or "")
+        if isinstance(named, str):
+            doors.asked_by_model(call, named)
 
 
 def _elsewhere(model: Model, region: str | None) -> bool:
@@ -172,49 +173,60 @@ def _elsewhere(model: Model, region: str | None) -> bool:
 
 def grant(call: Call) -> None:
     """A key may be limited to some models (shell patterns such as ``gpt-4*``)."""
-    allowed = call.account.models if call.account else None
+    allowed = call.account.models
     if allowed is not None and not any(fnmatch.fnmatchcase(call.model_name, pattern) for pattern in allowed):
         raise call.refuse("model-not-granted", model=call.model_name)
 
 
 def schema(call: Call) -> None:
     """The body must satisfy the family's schema; defaults are filled in."""
-    bound = call.bound
-    if bound is None:
-        return
-    ready = bound.schema
+    ready = call.bound.schema
     sent = call.params
     for name, words in ready.folded.items():
         value = sent.get(name)
         if isinstance(value, str) and value not in words.values() and value.lower() in words:
             sent = {**sent, name: words[value.lower()]}
-    shown = _without_uploads(sent) if call.uploads else sent
+    shown = _without_uploads(sent, ready.inputs) if call.uploads else sent
     if not ready.accepts(shown):
         raise violation(call, ready.defects(shown)[0])
     missing = {name: value for name, value in ready.defaults.items() if sent.get(name) is None}
     call.params = {**sent, **missing} if missing else sent
+    if call.bound.facts.variant:
+        _name_variant(call, call.params.get(call.bound.facts.variant))
 
 
-def _without_uploads(sent: dict[str, Any]) -> dict[str, Any]:
-    def shown(value: Any) -> Any:
-        return f"upload:{value.name}" if isinstance(value, Upload) else value
+def _name_variant(call: Call, name: Any) -> None:
+    """Of models that share the value that selects them, the one that the request names is shown and charged."""
+    found = next((model for model in call.bound.family.facts.models if model.name == name), None)
+    if found is not None:
+        call.found_model, call.model_name = found, found.name
+
+
+def _without_uploads(sent: dict[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema sees of a form: a file is a text where the field takes files, and of the wrong type elsewhere."""
+
+    def shown(name: str, value: Any) -> Any:
+        if not isinstance(value, Upload):
+            return value
+        return f"upload:{value.name}" if name in inputs else {"filename": value.name}
 
     return {
-        name: [shown(v) for v in value] if isinstance(value, list) else shown(value) for name, value in sent.items()
+        name: [shown(name, v) for v in value] if isinstance(value, list) else shown(name, value)
+        for name, value in sent.items()
     }
 
 
 def violation(call: Call, defect: Defect) -> Refusal:
     """The provider's error for a schema violation."""
-    if call.bound is not None:
+    if call.found_bound is not None:
         rows = call.bound.violations
     else:
-        assert call.operation is not None
         facts = [*call.operation.facts.violations, *call.provider.facts.provider.violations]
         rows = tuple((row.keyword, row.field, row.error) for row in facts)
     top = defect.field.split(".")[0]
     for keyword, field, error in rows:
-        if keyword in ("*", defect.keyword) and field in ("*", defect.field, top):
+        fits = field in (defect.field, top) or fnmatch.fnmatchcase(defect.field, field)
+        if fits and keyword in ("*", defect.keyword):
             names = {
                 "field": defect.field,
                 "keyword": defect.keyword,
@@ -231,8 +243,6 @@ def _shown(limit: Any) -> Any:
 
 def rules(call: Call) -> None:
     """Cross-field rules, in file order."""
-    if call.bound is None:
-        return
     for rule in call.bound.rules:
         if rule.when(call.scope) and not rule.require(call.scope):
             raise Refusal(rule.error, **{name: term(call.scope) for name, term in rule.fill.items()})
@@ -240,8 +250,6 @@ def rules(call: Call) -> None:
 
 def inputs(call: Call) -> None:
     """Media inputs must be in a form that the field takes; no URL is ever opened."""
-    if call.bound is None:
-        return
     bad = check_inputs(call.params, call.bound.schema.inputs)
     if bad:
         raise call.refuse("bad-input", field=bad.field, reason=bad.reason)
@@ -249,7 +257,7 @@ def inputs(call: Call) -> None:
 
 def upstream(call: Call) -> None:
     """The official provider behind a model may have a limit of its own, shared by all accounts."""
-    if call.model and call.model.upstream_rpm is not None:
+    if call.model.upstream_rpm is not None:
         limit = limits.Limit(f"{call.provider.name}/{call.model.name}", call.model.upstream_rpm)
         if not limits.take_shared(call.world, limit, call.now):
             raise call.refuse("upstream-rate", model=call.model_name)
@@ -257,7 +265,7 @@ def upstream(call: Call) -> None:
 
 def funds(call: Call) -> None:
     """An account without money is refused before anything is made."""
-    if call.account and call.account.balance <= 0:
+    if call.account.balance <= 0:
         raise call.refuse("no-funds")
 
 

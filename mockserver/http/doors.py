@@ -1,7 +1,7 @@
 """The doors by which a client asks for an error or a task's fate without its natural cause.
 
-Header ``X-Mock-Error``, model suffix ``:mock-<id>``, key ``sk-mock-error-<id>``; for tasks the header ``X-Mock-Task`` or
-the same words in the prompt as ``[[mock fail=<id> seconds=<n>]]``.
+Header ``X-Mock-Error``, model suffix ``:mock-<id>``, key ``sk-mock-error-<id>``; for tasks the header
+``X-Mock-Task`` or the same words in the prompt as ``[[mock fail=<id> seconds=<n>]]``.
 """
 
 from __future__ import annotations

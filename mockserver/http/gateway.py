@@ -104,12 +104,15 @@ class Gateway:
         operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
         if operation is None:
             raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
-        call.operation = operation
+        call.found_operation = operation
         return operation, None
 
     def _hint(self, call: Call, refusal: Refusal, place: Place) -> str | None:
         refusals = call.provider.facts.provider.refusals
-        if call.operation is None and refusal.error in (refusals.get("unknown-route"), refusals.get("wrong-method")):
+        if call.found_operation is None and refusal.error in (
+            refusals.get("unknown-route"),
+            refusals.get("wrong-method"),
+        ):
             return self.router.hint(call.method, place.prefix + call.path, place)
         return None
 
@@ -131,7 +134,8 @@ class Gateway:
     ) -> None:
         exchange = Exchange(
             id=call.request_id, at=call.now, provider=call.provider.name,
-            operation=call.operation.facts.word if call.operation else None, method=call.method, path=scope["path"],
+            operation=call.found_operation.facts.word if call.found_operation else None,
+            method=call.method, path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
             key=call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,

@@ -1,11 +1,10 @@
-"""Finding the provider and operation of a request: by prefix, by host name, or at the root. No scan, no regular expression."""
+"""Finding the provider and operation of a request: by prefix, host name or at the root, without scanning."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-
 
 from mockserver.contracts.compiled import CompiledOperation, CompiledProvider
 

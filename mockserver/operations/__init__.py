@@ -1,4 +1,4 @@
-"""One handler for each kind of operation. A handler knows the kind, never a provider: what differs is in the contract."""
+"""One handler for each kind of operation. A handler knows the kind, never a provider: those differ in data."""
 
 from collections.abc import Callable
 from typing import Any

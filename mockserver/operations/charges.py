@@ -9,9 +9,6 @@ from mockserver.http.exchange import Call
 
 def charge(call: Call, quantities: dict[str, Any]) -> None:
     """Book the family's price of these quantities at once. Raises ``NotEnoughMoneyError``."""
-    assert call.bound is not None
-    assert call.model is not None
-    assert call.account is not None
     family = call.bound.family
     cost = family.prices.cost(family.scope(call.params, call.model, quantities))
     call.world.book.charge(call.account, cost, at=call.now, model=call.model_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from mockserver import chance
@@ -20,8 +21,6 @@ Names = dict[str, Any]
 def answer_chat(call: Call) -> Answer:
     """The reply to a conversation, charged at once. Answers ``whole`` and ``stream.*`` come from the contract."""
     bound = call.bound
-    assert bound is not None
-    assert call.model is not None
     conversation = conversation_of(call, bound)
     voice = voice_of(call.provider)
     made = reply(conversation, voice, seed=call.world.seed)
@@ -46,29 +45,24 @@ def conversation_of(call: Call, bound: Bound) -> Conversation:
         if facts.system and body.get(facts.system):
             turns.insert(0, {"role": "system", "content": body[facts.system]})
         body = {**body, "messages": turns}
-    assert call.model is not None
     voice = call.provider.facts.provider.voice
     parallel = voice.parallel_tools if voice else True
     return read_chat(body, parallel=parallel, thinking=call.model.thinking)
 
 
-_VOICES: dict[int, Voice] = {}
-
-
+@lru_cache(maxsize=64)
 def voice_of(provider: CompiledProvider) -> Voice:
     """The provider's voice for the text engine, made once."""
-    found = _VOICES.get(id(provider))
-    if found is None:
-        facts = provider.facts.provider.voice
-        assert facts is not None
-        found = _VOICES[id(provider)] = Voice(
-            name=facts.name,
-            samples=tuple((sample.question, sample.answer) for sample in facts.samples),
-            per_message=facts.per_message,
-            per_request=facts.per_request,
-            eos_tokens=facts.eos_tokens,
-        )
-    return found
+    facts = provider.facts.provider.voice
+    if facts is None:
+        return Voice()
+    return Voice(
+        name=facts.name,
+        samples=tuple((sample.question, sample.answer) for sample in facts.samples),
+        per_message=facts.per_message,
+        per_request=facts.per_request,
+        eos_tokens=facts.eos_tokens,
+    )
 
 
 def reply_names(call: Call, made: Reply) -> Names:

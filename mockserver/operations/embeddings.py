@@ -15,7 +15,6 @@ DEFAULT_DIMENSIONS = 1536
 
 def answer_embeddings(call: Call) -> Answer:
     """One vector an input; the family's quantity ``dimensions`` says how long, ``encoding`` how written."""
-    assert call.bound is not None
     inputs = _inputs(call.params.get("input"))
     dimensions = int(plain(call.scope("dimensions")) or DEFAULT_DIMENSIONS)
     base64 = call.scope("encoding") == "base64"

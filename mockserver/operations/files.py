@@ -1,4 +1,4 @@
-"""Serving result files. A path is only ever looked up among the links that were given out: it reaches no file system."""
+"""Serving result files. A path is only looked up among the links that were given out: it reaches no file system."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from mockserver.tasks.lifecycle import moment
 
 async def answer_file(call: Call) -> Answer:
     """The file behind a link, once its task has succeeded and until the link ends."""
-    assert call.operation is not None
-    place = call.operation.facts.names
-    assert place is not None
-    asked = call.query.get(place.name, "") if place.at == "query" else call.path_values.get(place.name, "")
+    asked = call.named
     entry = call.world.engine.file(call.provider.name, asked)
     if entry is None or not _open(call, entry):
         raise call.refuse("unknown-file", path=asked)

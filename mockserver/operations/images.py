@@ -17,7 +17,6 @@ from mockserver.tasks.engine import file_key
 async def answer_images(call: Call) -> Answer:
     """The family's result pictures; its quantity ``encoding`` says ``url`` or ``b64_json``."""
     bound = call.bound
-    assert bound is not None
     family = bound.family
     prompt = str(call.params.get("prompt", ""))
     entries = make_entries(call, family.results, call.scope, caption=(prompt, call.model_name), entropy=call.entropy)

@@ -14,13 +14,11 @@ CREATED = 1626777600
 
 def answer_models(call: Call) -> Answer:
     """Every documented model that the key may use."""
-    assert call.operation is not None
     return json_answer(200, call.operation.answers["whole"]({**call.names(), "models": list(_models(call))}))
 
 
 def answer_model(call: Call) -> Answer:
     """One model by the path's parameter."""
-    assert call.operation is not None
     wanted = next(iter(call.path_values.values()))
     found = next((row for row in _models(call) if row["id"] == wanted), None)
     if found is None:
@@ -30,7 +28,7 @@ def answer_model(call: Call) -> Answer:
 
 
 def _models(call: Call) -> Iterator[dict[str, Any]]:
-    allowed = call.account.models if call.account else None
+    allowed = call.account.models
     for family in call.provider.families.values():
         words = sorted({call.provider.operations[name].facts.word for name in family.facts.operations})
         for model in family.facts.models:

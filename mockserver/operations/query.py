@@ -14,10 +14,9 @@ from mockserver.state.records import Task
 async def answer_query(call: Call) -> Answer:
     """The task's answer for its state; a task of another key is unknown."""
     operation = call.operation
-    assert operation is not None
-    task_id = _asked(call)
+    task_id = call.named
     if not task_id:
-        raise call.refuse("no-task-id", field=operation.facts.names.name if operation.facts.names else "")
+        raise call.refuse("no-task-id", field=operation.facts.names.name)
     task = call.world.engine.find(call.provider.name, task_id)
     if task is None or task.key != call.key:
         raise call.refuse("unknown-task", task_id=task_id)
@@ -30,14 +29,6 @@ async def answer_query(call: Call) -> Answer:
     read = (bound.answer_names if bound else operation.answer_names).get(state, set())
     names.update(await _files(call, task, read))
     return json_answer(200, answers[state](names))
-
-
-def _asked(call: Call) -> str:
-    assert call.operation is not None
-    place = call.operation.facts.names
-    if place is not None and place.at == "query":
-        return call.query.get(place.name, "")
-    return call.path_values.get(place.name, "") if place else next(iter(call.path_values.values()), "")
 
 
 async def _files(call: Call, task: Task, read: set[str]) -> dict[str, Any]:

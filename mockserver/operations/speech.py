@@ -10,7 +10,6 @@ from mockserver.operations.results import make_entries
 
 async def answer_speech(call: Call) -> Answer:
     """The family's one result sound, rendered."""
-    assert call.bound is not None
     text = str(call.params.get("input", ""))
     made = make_entries(
         call, call.bound.family.results, call.scope, caption=(text, call.model_name), entropy=call.entropy

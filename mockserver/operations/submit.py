@@ -17,8 +17,6 @@ from mockserver.tasks.lifecycle import moment, plan
 def answer_submit(call: Call) -> Answer:
     """Store the task with its hold and answer with its id."""
     bound = call.bound
-    assert bound is not None
-    assert call.operation is not None
     family, scope = bound.family, call.scope
     prompt = str(call.params.get("prompt") or "")
     fate = asked_fate(call, prompt)

@@ -1,0 +1,33 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.client import Client
+from tests.support.contracts import write_contract
+
+
+@pytest.fixture(scope="session")
+def acme_contracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the made-up provider ``acme``."""
+    return write_contract(tmp_path_factory.mktemp("contracts"))
+
+
+@pytest.fixture
+def acme(acme_contracts: Path) -> Iterator[Client]:
+    """A client of the made-up provider, whose clock the test moves."""
+    with Client("acme", contracts=acme_contracts) as client:
+        yield client
+
+
+def submit(client: Client, **fields: Any) -> str:
+    """The id of a new task of the made-up provider."""
+    body = {"model": "clip-1", "prompt": "a cat", **fields}
+    answer = client.post("/v1/jobs", body)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["id"])
