@@ -43,12 +43,12 @@ SUBMIT = post("/yuanjing/llmage/video", json.dumps({"llmid": "u9HZyfDoqU6uKI6M1B
 def submitted(port: int) -> str:
     """The id of a task that a poll can ask for."""
     body = json.dumps({"llmid": "u9HZyfDoqU6uKI6M1BTks", "prompt": "[[mock stuck]] a cat"}).encode()
-    request = urllib.request.Request(  # noqa: S310 - loopback
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/yuanjing/llmage/video",
         body,
         {"Authorization": "Bearer sk-bench", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
+    with urllib.request.urlopen(request) as answer:
         return str(json.load(answer)["taskid"])
 
 

@@ -35,7 +35,7 @@ class Understudy:
     def __init__(self, settings: Settings, *, on_exchange: Any = None) -> None:
         self.settings = settings
         self.providers: Mapping[str, CompiledProvider] = load_providers(
-            settings.contracts, strictness=settings.strictness
+            Path(settings.contracts) if settings.contracts else None, strictness=settings.strictness
         )
         if settings.provider != "all" and settings.provider not in self.providers:
             known = ["all", *self.providers]
@@ -95,5 +95,6 @@ def create_app(settings: Settings | None = None, **options: Any) -> Understudy:
     Raises ``SettingsError`` or ``ContractError``.
     """
     if settings is None:
-        settings = read_settings(options, environment={}, folder=Path("/nonexistent"))
+        given = {name: str(value) if isinstance(value, Path) else value for name, value in options.items()}
+        settings = read_settings(given, environment={}, folder=None)
     return Understudy(settings)

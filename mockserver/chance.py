@@ -75,7 +75,7 @@ def _draw(kind: str, size: str, entropy: int, position: int, now: float) -> str:
     if kind == "time":
         return datetime.fromtimestamp(now, UTC).strftime(size)
     if kind == "nanoseconds":
-        return str(int(now * 1e9) % 1_000_000_000)
+        return str(int(now % 1 * 1e9))
     wide = _wide(entropy, position, int(size))
     if kind == "number":
         return str(wide % (int(size) + 1))

@@ -40,19 +40,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: LogLevel = "info"
     quiet: bool = False
     control_token: str | None = None
-    contracts: Path | None = None
+    contracts: str | None = None
     journal_size: int = 2000
 
 
 def read_settings(
-    options: Mapping[str, Any], *, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    options: Mapping[str, Any], *, environment: Mapping[str, str] | None = None, folder: Path | None
 ) -> Settings:
-    """The settings in force. ``options`` holds only what was given; None values count as not given.
+    """The settings in force: ``options`` over the environment over the file in ``folder`` (None: no file).
+
+    None among the options counts as not given; ``environment`` is this process's own unless one is given.
 
     Raises ``SettingsError`` naming where a bad value came from and the nearest valid name of an unknown one.
     """
     layers: list[tuple[str, Mapping[str, Any]]] = [
-        (SETTINGS_FILE, _file(folder or Path.cwd())),
+        (SETTINGS_FILE, _file(folder) if folder else {}),
         ("environment", _environment(os.environ if environment is None else environment)),
         ("option", {name: value for name, value in options.items() if value is not None}),
     ]

@@ -29,12 +29,12 @@ from mockserver.settings import Settings, read_settings
 @click.option("--strictness", help="lenient, documented or strict.  [documented]")
 @click.option("--public-url", help="Base of the media links in answers.  [own address]")
 @click.option("--control-token", help="What the control API wants when bound to another address than loopback.")
-@click.option("--contracts", type=click.Path(path_type=Path), help="A folder of contracts instead of the shipped ones.")
+@click.option("--contracts", type=click.Path(), help="A folder of contracts instead of the shipped ones.")
 @click.option("--log-level", help="critical, error, warning, info or debug; info is one line a request.  [info]")
 @click.option("--quiet", is_flag=True, default=None, help="No line for requests.")
 def serve(**options: Any) -> None:
     """Serve all providers on this machine (this is what `mockserver` alone does)."""
-    settings = read_settings(options)
+    settings = read_settings(options, folder=Path.cwd())
     if settings.workers > 1:
         _serve_many(settings)
     else:

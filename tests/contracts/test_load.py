@@ -34,7 +34,11 @@ def submit(files: Files) -> Any:
 
 
 BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
-    ("unknown key", lambda f: family(f).update(pricess=[]), "clips/family.json: unknown key 'pricess'; did you mean 'prices'?"),
+    (
+        "unknown key",
+        lambda f: family(f).update(pricess=[]),
+        "clips/family.json: unknown key 'pricess'; did you mean 'prices'?",
+    ),
     (
         "unknown key in a list",
         lambda f: family(f)["models"][0].update(nmae="x"),
@@ -46,13 +50,25 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         "unknown key 'rule' at $.operations[...]; did you mean 'rules'?",
     ),
     ("unknown key with nothing near", lambda f: family(f).update(qqqq=1), "unknown key 'qqqq' (known: family, title"),
-    ("a source without standing", lambda f: family(f).update(source="somewhere"), "family.json: Expected `str` matching regex"),
+    (
+        "a source without standing",
+        lambda f: family(f).update(source="somewhere"),
+        "family.json: Expected `str` matching regex",
+    ),
     ("wrong type", lambda f: family(f).update(models="x"), "family.json: Expected `array`, got `str` - at `$.models`"),
     ("missing key", lambda f: family(f).pop("title"), "family.json: Object missing required field `title`"),
     ("not JSON", lambda f: f.update({"clips/family.json": "{"}), "family.json: is not JSON"),
     ("missing file", lambda f: f.pop("clauses.json"), "clauses.json: is missing"),
-    ("unknown file", lambda f: f.update({"error.json": {}}), "error.json: no such file in a contract; did you mean 'errors.json'?"),
-    ("unknown family file", lambda f: f.update({"clips/famly.json": {}}), "no such file in a family; did you mean 'family.json'?"),
+    (
+        "unknown file",
+        lambda f: f.update({"error.json": {}}),
+        "error.json: no such file in a contract; did you mean 'errors.json'?",
+    ),
+    (
+        "unknown family file",
+        lambda f: f.update({"clips/famly.json": {}}),
+        "no such file in a family; did you mean 'family.json'?",
+    ),
     ("wrong folder", lambda f: family(f).update(family="clip"), "family is 'clip', its folder 'clips'"),
     ("wrong provider", lambda f: f["provider.json"].update(provider="acne"), "provider is 'acne', its folder 'acme'"),
     (
@@ -148,14 +164,22 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
     (
         "an example of an unknown operation",
         lambda f: f.update(
-            {"clips/examples.json": {"examples": [{"id": "e", "operation": "x", "expect": "accepted", "source": SOURCE}]}}
+            {
+                "clips/examples.json": {
+                    "examples": [{"id": "e", "operation": "x", "expect": "accepted", "source": SOURCE}]
+                }
+            }
         ),
         "there is no operation 'x'",
     ),
     (
         "an example of an unknown error",
         lambda f: f.update(
-            {"clips/examples.json": {"examples": [{"id": "e", "operation": "jobs.submit", "expect": "x", "source": SOURCE}]}}
+            {
+                "clips/examples.json": {
+                    "examples": [{"id": "e", "operation": "jobs.submit", "expect": "x", "source": SOURCE}]
+                }
+            }
         ),
         "there is no error 'x'",
     ),

@@ -16,7 +16,9 @@ from mockserver.app import Understudy
 class Client:
     """Calls one provider (``provider`` is its prefix) of an application, with ``key`` unless headers say otherwise."""
 
-    def __init__(self, provider: str, *, key: str | None = "sk-test", app: Understudy | None = None, **options: Any) -> None:
+    def __init__(
+        self, provider: str, *, key: str | None = "sk-test", app: Understudy | None = None, **options: Any
+    ) -> None:
         self.app = app or create_app(**{"clock": "manual", **options})
         self.provider = provider
         self.key = key
@@ -27,7 +29,9 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -37,7 +41,9 @@ class Client:
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
-    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
+    def request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
         """A request to the provider; ``path`` is the one its document writes."""
         sent = {} if self.key is None else {"Authorization": f"Bearer {self.key}"}
         sent |= headers or {}

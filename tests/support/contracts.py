@@ -19,15 +19,21 @@ PROVIDER: dict[str, Any] = {
     "auth": {"schemes": [{"header": "authorization", "prefix": "Bearer "}], "key_pattern": "sk-.+", "source": SOURCE},
     "ids": {"request": "{uuid}", "task": "job-{hex:8}", "completion": "chat-{hex:8}"},
     "envelopes": {"error": {"error": {"code": "{code}", "message": "{message}"}}},
-    "order": ["door", "key", "account", "address", "role", "rate", "body", "family", "grant", "schema", "rules", "funds"],
-    "refusals": {
-        name: "refused"
-        for name in (
-            "no-key bad-key suspended address role rate too-large media-type broken-body not-an-object no-model "
-            "unknown-model disabled-model model-not-granted bad-input no-funds unknown-route wrong-method no-task-id "
-            "unknown-task unknown-file upstream-rate"
-        ).split()
-    },
+    "order": [
+        "door",
+        "key",
+        "account",
+        "address",
+        "role",
+        "rate",
+        "body",
+        "family",
+        "grant",
+        "schema",
+        "rules",
+        "funds",
+    ],
+    "refusals": dict.fromkeys(["no-key", "bad-key", "suspended", "address", "role", "rate", "too-large", "media-type", "broken-body", "not-an-object", "no-model", "unknown-model", "disabled-model", "model-not-granted", "bad-input", "no-funds", "unknown-route", "wrong-method", "no-task-id", "unknown-task", "unknown-file", "upstream-rate"], "refused"),
     "violations": [{"error": "invalid"}],
     "headers": {"X-Request-Id": "{request.id}"},
 }
@@ -54,7 +60,12 @@ OPERATIONS: list[dict[str, Any]] = [
         "order": ["door", "key"],
         "source": SOURCE,
         "answers": {
-            "*": {"id": "{task.id}", "status": "{task.status}", "progress": "{task.progress}", "amount?": "{task.amount}"},
+            "*": {
+                "id": "{task.id}",
+                "status": "{task.status}",
+                "progress": "{task.progress}",
+                "amount?": "{task.amount}",
+            },
             "succeeded": {"status": "{task.status}", "url": "{result.video.url}", "bytes": "{result.video.bytes}"},
             "failed": {"status": "{task.status}", "why": "{failure.message}"},
         },
@@ -71,7 +82,14 @@ OPERATIONS: list[dict[str, Any]] = [
     },
 ]
 ERRORS: list[dict[str, Any]] = [
-    {"id": "refused", "status": 403, "message": "refused", "cause": "anything", "source": SOURCE, "fields": {"code": "no"}},
+    {
+        "id": "refused",
+        "status": 403,
+        "message": "refused",
+        "cause": "anything",
+        "source": SOURCE,
+        "fields": {"code": "no"},
+    },
     {
         "id": "invalid",
         "status": 422,

@@ -127,7 +127,9 @@ def test_another_key_sees_no_task_of_mine(acme: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("door", ["header", "prompt"])
-def test_a_fate_is_asked_for_by_header_or_prompt(acme: Client, door: str, words: str, after: float, status: str) -> None:
+def test_a_fate_is_asked_for_by_header_or_prompt(
+    acme: Client, door: str, words: str, after: float, status: str
+) -> None:
     body = {"model": "clip-1", "prompt": "a cat"}
     headers = {}
     if door == "header":
