@@ -61,7 +61,7 @@ async def _rate(port: int, request: bytes, count: int) -> float:
     started = time.perf_counter()
     for client in clients:
         client.begin()
-    await asyncio.wait_for(asyncio.gather(*finished), 300)
+    await asyncio.wait_for(asyncio.gather(*finished), 60)
     return (count // CONNECTIONS) * CONNECTIONS / (time.perf_counter() - started)
 
 

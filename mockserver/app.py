@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from mockserver.http.routing import Router
 from mockserver.settings import Settings, read_settings
 from mockserver.state.open import open_store
 from mockserver.world import World
+
+log = logging.getLogger("mockserver")
 
 
 def load_providers(folder: Path | None = None, *, strictness: str = "documented") -> dict[str, CompiledProvider]:
@@ -81,11 +84,15 @@ class Understudy:
     async def _settle_forever(self) -> None:
         """Let what falls due happen even when nobody asks; a request settles first anyway."""
         while True:
-            moment = self.world.store.next_due()
-            self.world.now()
-            wait = clock.until(self.world.clock, moment) if moment is not None else None
-            await asyncio.sleep(min(1.0, wait) if wait is not None else 1.0)
-            self.world.settle()
+            wait = 1.0
+            try:
+                self.world.settle()
+                moment = self.world.store.next_due()
+                due = clock.until(self.world.clock, moment) if moment is not None else None
+                wait = min(wait, due) if due is not None else wait
+            except Exception:
+                log.exception("what is due could not be settled; trying again")
+            await asyncio.sleep(max(wait, 0.01))
 
 
 def create_app(settings: Settings | None = None, **options: Any) -> Understudy:

@@ -14,7 +14,10 @@ from hashlib import blake2b
 from mockserver.errors import ContractError
 
 _ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_URL = _ALNUM + "-_"
+_ALPHABETS = {
+    kind: bytes(ord(letters[byte % len(letters)]) for byte in range(256))
+    for kind, letters in (("alnum", _ALNUM), ("url", _ALNUM + "-_"), ("hex", "0123456789abcdef"))
+}
 _FORM = re.compile(r"\{(uuid|hex|digits|alnum|url|time|nanoseconds|number)(?::([^}]*))?\}")
 
 Id = Callable[[int, float], str]
@@ -22,7 +25,7 @@ Id = Callable[[int, float], str]
 
 def number(seed: int, *purpose: str | int) -> int:
     """A 64 bit number that depends on the seed and the purpose alone."""
-    text = "\x1f".join(map(str, (seed, *purpose)))
+    text = "\x1f".join([str(part) for part in (seed, *purpose)])
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
@@ -31,8 +34,10 @@ def stream(seed: int, *purpose: str | int) -> random.Random:
     return random.Random(number(seed, *purpose))
 
 
-def compile_id(form: str, where: str = "id") -> Id:
+def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:
     """A maker of ids of a documented form, such as ``task_{alnum:32}``: called with a number and simulated time.
+
+    Ids of different ``purpose`` have nothing in common, though they are made from the same number.
 
     ``{uuid}``, ``{hex:N}``, ``{digits:N}`` (no leading 0), ``{alnum:N}``, ``{url:N}`` (letters, digits, - and _),
     ``{number:N}`` (0 to N), ``{time:%Y...}`` (UTC) and ``{nanoseconds}`` are known.
@@ -44,24 +49,26 @@ def compile_id(form: str, where: str = "id") -> Id:
         )
     pieces = _FORM.split(form)
     texts, forms = pieces[::3], list(zip(pieces[1::3], pieces[2::3], strict=True))
+    salt = number(0, "id", purpose) if purpose else 0
     if forms == [("uuid", None)] and not any(texts[1:]):
         prefix = texts[0]
-        return lambda entropy, now: prefix + _uuid(entropy)
+        return lambda entropy, now: prefix + _uuid(entropy ^ salt)
 
     def make(entropy: int, now: float) -> str:
         parts = [texts[0]]
         for position, (kind, size) in enumerate(forms):
-            parts += (_draw(kind, size or "", entropy, position, now), texts[position + 1])
+            parts += (_draw(kind, size or "", entropy ^ salt, position, now), texts[position + 1])
         return "".join(parts)
 
     return make
 
 
-def _wide(entropy: int, position: int, size: int) -> int:
-    digest = blake2b(b"%d.%d" % (entropy, position), digest_size=64).digest()
+def _letters(entropy: int, position: int, size: int) -> bytes:
+    """That many bytes for one placeholder of an id."""
+    digest = blake2b(b"%d.%d" % (entropy, position), digest_size=min(64, size)).digest()
     while len(digest) < size:
         digest += blake2b(digest, digest_size=64).digest()
-    return int.from_bytes(digest, "big")
+    return digest[:size]
 
 
 def _uuid(entropy: int, position: int = 0) -> str:
@@ -76,16 +83,9 @@ def _draw(kind: str, size: str, entropy: int, position: int, now: float) -> str:
         return datetime.fromtimestamp(now, UTC).strftime(size)
     if kind == "nanoseconds":
         return str(int(now % 1 * 1e9))
-    wide = _wide(entropy, position, int(size))
+    if kind in _ALPHABETS:
+        return _letters(entropy, position, int(size)).translate(_ALPHABETS[kind]).decode("ascii")
+    wide = int.from_bytes(_letters(entropy, position, 16 if kind == "number" else max(16, int(size))), "big")
     if kind == "number":
         return str(wide % (int(size) + 1))
-    if kind == "hex":
-        return f"{wide:0{int(size)}x}"[-int(size) :]
-    if kind == "digits":
-        return str(1 + wide % 9) + str(wide)[-(int(size) - 1) :] if int(size) > 1 else str(1 + wide % 9)
-    alphabet = _ALNUM if kind == "alnum" else _URL
-    letters = []
-    for _ in range(int(size)):
-        wide, rest = divmod(wide, len(alphabet))
-        letters.append(alphabet[rest])
-    return "".join(letters)
+    return str(1 + wide % 9) + str(wide)[-(int(size) - 1) :] if int(size) > 1 else str(1 + wide % 9)

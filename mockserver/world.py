@@ -14,9 +14,18 @@ from mockserver.journal import Journal
 from mockserver.ledger.book import Book
 from mockserver.media.shelf import Shelf
 from mockserver.settings import Settings
-from mockserver.state.records import Counter
 from mockserver.state.store import Store, Transaction
 from mockserver.tasks.engine import Engine
+
+COURSE = "course"
+
+
+class Course(msgspec.Struct, frozen=True):
+    """What all processes of a world agree on: the clock, the seed, and how many requests there were."""
+
+    clock: clocks.ClockState
+    seed: int
+    drawn: int = 0
 
 
 class World:
@@ -26,34 +35,41 @@ class World:
         self.settings = settings
         self.providers = providers
         self.store = store
-        self.seed = settings.seed
         self.book = Book(store, settings.balance)
         self.engine = Engine(store, self.book)
         self.journal = Journal(settings.journal_size)
         self.unmatched = Journal(200)
         self.shelf = Shelf()
         self._drawn = 0
-        self._clock = clocks.started(settings.clock, settings.speed)
-        if store.shared:
-            self._clock = store.transact(self._joined_clock)
+        self._course = store.transact(self._joined)
 
-    def now(self) -> float:
-        """Simulated unix time in seconds."""
-        if self.store.shared:
-            self._clock = self.store.get(clocks.ClockState, "clock") or self._clock
-        return clocks.now(self._clock)
+    @property
+    def seed(self) -> int:
+        """The seed of ids, texts and media."""
+        return self._course.seed
 
     @property
     def clock(self) -> clocks.ClockState:
         """The state of the clock, as of the last look at it."""
-        return self._clock
+        return self._course.clock
+
+    def now(self) -> float:
+        """Simulated unix time in seconds."""
+        if self.store.shared:
+            self._course = self.store.get(Course, COURSE) or self._course
+        return clocks.now(self._course.clock)
+
+    def entropy(self) -> int:
+        """A number that no other request of this world gets, the same in the next run with the same seed."""
+        if self.store.shared:
+            self._course = self.store.transact(self._counted)
+            return chance.number(self._course.seed, "request", self._course.drawn)
+        self._drawn += 1
+        return chance.number(self._course.seed, "request", self._drawn)
 
     def set_clock(self, **change: Any) -> None:
         """Change mode or speed, or advance; what falls due in between has happened when this returns."""
-        self.now()
-        self._clock = clocks.changed(self._clock, **change)
-        if self.store.shared:
-            self.store.transact(lambda tx: tx.put("clock", self._clock))
+        self._course = self.store.transact(lambda tx: self._changed(tx, change))
         self.settle()
 
     def settle(self) -> None:
@@ -62,43 +78,44 @@ class World:
         if moment is not None and moment <= self.now():
             self.engine.settle_due(self.now())
 
-    def entropy(self) -> int:
-        """A number that no other request of this world gets, the same in the next run with the same seed."""
-        self._drawn += 1
-        if self.store.shared:
-            drawn: int = self.store.transact(_drawn)
-            return chance.number(self.seed, "request", drawn)
-        return chance.number(self.seed, "request", self._drawn)
-
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start; with ``seed`` a new one."""
-        self.seed = self.settings.seed if seed is None else seed
         self._drawn = 0
         self.store.clear()
         self.journal.clear()
         self.unmatched.clear()
-        self._clock = clocks.started(self.settings.clock, self.settings.speed)
-        if self.store.shared:
-            self.store.transact(lambda tx: tx.put("clock", self._clock))
+        fresh = self._fresh(self.settings.seed if seed is None else seed)
+        self.store.transact(lambda tx: tx.put(COURSE, fresh))
+        self._course = fresh
 
     def close(self) -> None:
         """Let go of threads, files and connections."""
         self.shelf.close()
         self.store.close()
 
-    def _joined_clock(self, tx: Transaction) -> clocks.ClockState:
-        found = tx.get(clocks.ClockState, "clock")
+    def _fresh(self, seed: int) -> Course:
+        return Course(clocks.started(self.settings.clock, self.settings.speed), seed)
+
+    def _joined(self, tx: Transaction) -> Course:
+        """The course that the store already holds, at the clock mode and speed of these settings, or a new one."""
+        found = tx.get(Course, COURSE)
         if found is None:
-            tx.put("clock", self._clock)
-            return self._clock
-        wanted = {"mode": self.settings.clock, "speed": self.settings.speed}
-        if {"mode": found.mode, "speed": found.speed} != wanted:
-            found = clocks.changed(found, mode=self.settings.clock, speed=self.settings.speed)
-            tx.put("clock", found)
-        return msgspec.structs.replace(found)
+            found = self._fresh(self.settings.seed)
+        elif (found.clock.mode, found.clock.speed) != (self.settings.clock, self.settings.speed):
+            clock = clocks.changed(found.clock, mode=self.settings.clock, speed=self.settings.speed)
+            found = msgspec.structs.replace(found, clock=clock)
+        tx.put(COURSE, found)
+        return found
 
+    def _changed(self, tx: Transaction, change: Mapping[str, Any]) -> Course:
+        """One transaction, so that of two processes that advance at once neither is lost."""
+        course = tx.get(Course, COURSE) or self._course
+        course = msgspec.structs.replace(course, clock=clocks.changed(course.clock, **change))
+        tx.put(COURSE, course)
+        return course
 
-def _drawn(tx: Transaction) -> int:
-    counter = tx.get(Counter, "requests") or Counter(0)
-    tx.put("requests", Counter(counter.count + 1))
-    return counter.count + 1
+    def _counted(self, tx: Transaction) -> Course:
+        course = tx.get(Course, COURSE) or self._course
+        course = msgspec.structs.replace(course, drawn=course.drawn + 1)
+        tx.put(COURSE, course)
+        return course

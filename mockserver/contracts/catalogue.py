@@ -48,8 +48,16 @@ class CatalogueError:
 class Catalogue:
     """All errors of one provider by id."""
 
-    def __init__(self, provider: str, entries: Mapping[str, ErrorEntry], envelopes: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        provider: str,
+        entries: Mapping[str, ErrorEntry],
+        envelopes: Mapping[str, Any],
+        *,
+        shown: Mapping[str, Any] | None = None,
+    ) -> None:
         self.provider = provider
+        self._shown = shown or {}
         compiled = {name: compile_template(data, f"envelopes.{name}") for name, data in envelopes.items()}
         self._errors = {name: _compile(entry, compiled[entry.envelope]) for name, entry in entries.items()}
 
@@ -66,8 +74,8 @@ class Catalogue:
         return self._errors[error]
 
     def sample(self, error: str) -> bytes:
-        """The body as the catalogue shows it: placeholders filled with the entry's own defaults."""
-        return msgspec.json.encode(self[error].body({}))
+        """The body as the catalogue shows it: placeholders filled with the entry's own defaults, and with ``shown``."""
+        return msgspec.json.encode(self[error].body(self._shown))
 
 
 def placeholders(entry: ErrorEntry) -> set[str]:

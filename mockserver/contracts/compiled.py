@@ -21,7 +21,9 @@ from mockserver.contracts.templates import Template, compile_template, names_in,
 from mockserver.contracts.terms import Scope, Term, compile_term, scope_of
 from mockserver.errors import ContractError
 
+PURE_STEPS: frozenset[Step] = frozenset(("body", "family", "schema", "rules", "inputs"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHOWN_AT = 1_771_977_600.123456  # the moment of a request id that the catalogue shows, in unix seconds
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class CompiledFamily:
 
     facts: Family
     quantities: Mapping[str, Term]
-    prices: PriceTable
+    prices: Mapping[str, PriceTable]
     phases: tuple[tuple[str, Term], ...]
     results: Mapping[str, CompiledResult]
 
@@ -60,12 +62,14 @@ class CompiledFamily:
         """The names of a request: ``extra``, the family's quantities, the body's fields, model and family facts."""
         layers = scope_of(extra or {}, body, {"model": model.facts}, {"fact": self.facts.facts})
         quantities = self.quantities
+        given = extra or {}
 
         def look(name: str) -> Any:
-            term = quantities.get(name)
-            if term is None or (extra and name in extra):
-                return layers(name)
-            return term(lambda inner: layers(inner) if inner == name else look(inner))
+            if name not in quantities or name in given:
+                # the common case of a plain field costs one look-up
+                value = body.get(name) if name not in given else None
+                return value if value is not None else layers(name)
+            return quantities[name](lambda inner: layers(inner) if inner == name else look(inner))
 
         return look
 
@@ -86,7 +90,7 @@ class Bound:
     words: Mapping[State, str]
 
 
-@dataclass
+@dataclass(eq=False)
 class CompiledOperation:
     """One method and path with the families that share it."""
 
@@ -110,6 +114,11 @@ class CompiledOperation:
             if match and match["date"] >= since and _is_date(match["date"]):
                 return bound, model
         return self.by_value.get("*")
+
+    @cached_property
+    def order_known(self) -> tuple[Step, ...]:
+        """The checks that are left for a body whose meaning is known: those that look at the account, not the body."""
+        return tuple(step for step in self.order if step not in PURE_STEPS)
 
     @property
     def only(self) -> Bound | None:
@@ -159,13 +168,19 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
     for condition, error in provider.refusals.items():
         if error not in facts.errors:
             raise ContractError(f"{facts.folder}: refusals.{condition} names no error")
+    ids = {
+        name: chance.compile_id(form, f"{facts.folder}: ids.{name}", purpose=name)
+        for name, form in provider.ids.items()
+    }
     return CompiledProvider(
         facts=facts,
         strictness=strictness,
-        catalogue=Catalogue(provider.provider, facts.errors, provider.envelopes),
+        catalogue=Catalogue(
+            provider.provider, facts.errors, provider.envelopes, shown={"request.id": ids["request"](0, _SHOWN_AT)}
+        ),
         operations=operations,
         families=families,
-        ids={name: chance.compile_id(form, f"{facts.folder}: ids.{name}") for name, form in provider.ids.items()},
+        ids=ids,
         headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
     )
 
@@ -177,7 +192,12 @@ def _family(family: Family, where: str) -> CompiledFamily:
         quantities={
             name: compile_term(term, f"{where}: quantities.{name}") for name, term in family.quantities.items()
         },
-        prices=PriceTable.compile(family.prices, digits=family.price_digits, where=f"{where}: prices"),
+        prices={
+            model.name: PriceTable.compile(
+                family.prices, digits=family.price_digits, where=f"{where}: prices", facts=model.facts
+            )
+            for model in family.models
+        },
         phases=tuple((phase.state, compile_term(phase.seconds, f"{where}: lifecycle")) for phase in phases),
         results={name: _result(name, result, where) for name, result in family.results.items()},
     )

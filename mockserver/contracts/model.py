@@ -272,7 +272,7 @@ class Lifecycle(Part, frozen=True):
 
 
 class Price(Part, frozen=True):
-    """USD for ``per`` units of the quantity ``unit``, as an exact decimal or ratio in text ('0.9/7.3')."""
+    """USD for ``per`` units of the quantity ``unit``: an exact decimal or ratio in text ('0.9/7.3'), or 'model.x'."""
 
     unit: str
     amount: str
@@ -376,7 +376,10 @@ class Contradictions(Part, frozen=True):
 
 
 class Example(Part, frozen=True):
-    """A request and what must come of it: ``accepted`` or an error's id; ``form`` values may be '@image', '@video', '@audio' files."""
+    """A request and what must come of it: ``accepted`` or an error's id.
+
+    The values '@image', '@video' and '@audio' in a ``form`` stand for files.
+    """
 
     id: Word
     operation: str

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from mockserver.contracts.model import Price
 from mockserver.contracts.rules import Condition, compile_condition
 from mockserver.contracts.terms import Scope
 from mockserver.errors import ContractError
+
+_NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,14 @@ class PriceTable:
     digits: int
 
     @classmethod
-    def compile(cls, prices: Sequence[Price], *, digits: int, where: str) -> PriceTable:
-        """Read amounts such as '0.28' or '0.9/7.3'. Raises ``ContractError`` for one that is no number."""
-        amounts = [_amount(price.amount, f"{where}[{n}]") / price.per for n, price in enumerate(prices)]
+    def compile(
+        cls, prices: Sequence[Price], *, digits: int, where: str, facts: Mapping[str, Any] = _NOTHING
+    ) -> PriceTable:
+        """Read amounts such as '0.28', '0.9/7.3', or 'model.x' for the fact x of a model.
+
+        Raises ``ContractError`` for one that is no number.
+        """
+        amounts = [_amount(price.amount, facts, f"{where}[{n}]") / price.per for n, price in enumerate(prices)]
         scale = math.lcm(*(amount.denominator for amount in amounts))
         rows = []
         for n, (price, amount) in enumerate(zip(prices, amounts, strict=True)):
@@ -45,11 +53,14 @@ class PriceTable:
             rows.append(PriceRow(price.unit, int(amount * scale), when))
         return cls(tuple(rows), scale, digits)
 
-    def cost(self, scope: Scope) -> Decimal:
-        """What the quantities in ``scope`` cost in USD; a quantity that is absent costs nothing."""
+    def cost(self, scope: Scope, counted: Mapping[str, int] = _NOTHING) -> Decimal:
+        """What the quantities cost in USD: those ``counted`` while answering, the rest from ``scope``.
+
+        A quantity that is absent costs nothing.
+        """
         total: int | Fraction = 0
         for row in self.rows:
-            quantity = scope(row.unit)
+            quantity = counted[row.unit] if row.unit in counted else scope(row.unit)
             if quantity and (row.when is None or row.when(scope)):
                 total += row.amount * (quantity if isinstance(quantity, int) else Fraction(quantity))
         if isinstance(total, int):
@@ -70,7 +81,9 @@ def quota(amount: Decimal) -> int:
     return int(amount * 500_000)
 
 
-def _amount(text: str, where: str) -> Fraction:
+def _amount(text: str, facts: Mapping[str, Any], where: str) -> Fraction:
+    if text.startswith("model."):
+        text = str(facts.get(text.removeprefix("model."), text))
     try:
         top, _, bottom = text.partition("/")
         return Fraction(top.strip()) / Fraction(bottom.strip() or "1")

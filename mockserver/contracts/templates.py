@@ -1,7 +1,8 @@
 """Answer templates: JSON with ``{names}``, filled from a flat mapping.
 
 A text that is one ``{name}`` becomes the value itself, of its own type; names inside a longer text are put in as
-text; ``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays).
+text; ``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays)
+or an object of the template that came out empty.
 An object ``{"$each": "name", "do": template}`` makes a list, inside which ``{item.x}`` reads the member.
 """
 
@@ -32,14 +33,33 @@ _PIECE = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_.:%-]*)\}", re.IGNORECASE)
 
 def compile_template(data: Any, where: str = "template") -> Template:
     """Turn template data into a function of the names. Raises ``ContractError`` naming ``where``."""
+    if not names_in(data) and not _has_words(data):
+        constant = _literal(data)
+        return lambda names: constant
     if isinstance(data, str):
         return _text(data)
     if isinstance(data, list):
         parts = [compile_template(part, f"{where}[{n}]") for n, part in enumerate(data)]
         return lambda names: [value for part in parts if (value := part(names)) is not ABSENT]
-    if isinstance(data, dict):
-        return _each(data, where) if "$each" in data else _object(data, where)
-    return lambda names: data
+    return _each(data, where) if "$each" in data else _object(data, where)
+
+
+def _has_words(data: Any) -> bool:
+    """Whether any object below has a word of the language itself, which a constant has not."""
+    if isinstance(data, list):
+        return any(map(_has_words, data))
+    return isinstance(data, dict) and (
+        "$each" in data or any(k.endswith("?") or _has_words(v) for k, v in data.items())
+    )
+
+
+def _literal(data: Any) -> Any:
+    """Data without names, once and for all: what is sent is encoded and never changed."""
+    if isinstance(data, str):
+        return data.replace("{{", "{").replace("}}", "}")
+    if isinstance(data, list):
+        return [_literal(part) for part in data]
+    return {key: _literal(value) for key, value in data.items()} if isinstance(data, dict) else data
 
 
 def names_in(data: Any) -> set[str]:
@@ -76,9 +96,6 @@ def _text(text: str) -> Template:
         pieces.append((True, match[1]) if match[1] else (False, match[0][0]))
         end = match.end()
     pieces.append((False, text[end:]))
-    if not any(named for named, _ in pieces):
-        plain_text = "".join(piece for _, piece in pieces)
-        return lambda names: plain_text
     return lambda names: "".join(_show(names.get(piece, f"{{{piece}}}")) if named else piece for named, piece in pieces)
 
 
@@ -91,21 +108,24 @@ def _show(value: Any) -> str:
 
 
 def _object(data: dict[str, Any], where: str) -> Template:
-    always: list[tuple[str, Template]] = []
+    """An object's members in file order; those that are plain names cost one look-up each."""
+    rows: list[tuple[str, bool, bool, str | None, Template]] = []
     for key, value in data.items():
-        always.append((key, compile_template(value, f"{where}.{key}")))
-    if not any(key.endswith("?") for key in data):
-        return lambda names: {key: None if (v := part(names)) is ABSENT else v for key, part in always}
-    rows = [(key.removesuffix("?"), key.endswith("?"), part) for key, part in always]
+        whole = _NAME.fullmatch(value) if isinstance(value, str) else None
+        part = compile_template(value, f"{where}.{key}")
+        rows.append((key.removesuffix("?"), key.endswith("?"), isinstance(value, dict), whole and whole[1], part))
 
     def fill(names: Names) -> dict[str, Any]:
         answer = {}
-        for key, optional, part in rows:
-            value = part(names)
-            if value is not ABSENT:
-                answer[key] = value
-            elif not optional:
-                answer[key] = None
+        for key, optional, nested, name, part in rows:
+            value = names.get(name, ABSENT) if name else part(names)
+            if value is ABSENT:
+                if optional:
+                    continue
+                value = None
+            elif optional and nested and not value:
+                continue
+            answer[key] = value
         return answer
 
     return fill

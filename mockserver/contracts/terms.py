@@ -76,11 +76,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _number(value: Any) -> Fraction | None:
+def _number(value: Any) -> int | Fraction | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | Fraction):
-        return Fraction(value)
+        return value
     try:
         return Fraction(str(value).strip())
     except (ValueError, ZeroDivisionError):
@@ -99,7 +99,7 @@ def _many(function: Callable[[list[Any]], Any], terms: list[Term]) -> Term:
     return lambda scope: function([term(scope) for term in terms])
 
 
-def _numeric(function: Callable[[list[Fraction]], Fraction | None]) -> Callable[[list[Any]], Any]:
+def _numeric(function: Callable[[list[int | Fraction]], int | Fraction | None]) -> Callable[[list[Any]], Any]:
     def evaluate(values: list[Any]) -> Any:
         numbers = [_number(value) for value in values]
         exact = [number for number in numbers if number is not None]
@@ -108,7 +108,7 @@ def _numeric(function: Callable[[list[Fraction]], Fraction | None]) -> Callable[
     return evaluate
 
 
-def _whole(rounding: Callable[[Fraction], int]) -> Callable[[Any], Any]:
+def _whole(rounding: Callable[[int | Fraction], int]) -> Callable[[Any], Any]:
     def evaluate(value: Any) -> Any:
         number = _number(value)
         return None if number is None else rounding(number)
@@ -168,8 +168,8 @@ def _count(value: Any) -> int:
     return len(value) if isinstance(value, list) else 1
 
 
-def _product(numbers: list[Fraction]) -> Fraction:
-    return math.prod(numbers, start=Fraction(1))
+def _quotient(numbers: list[int | Fraction]) -> Fraction | None:
+    return Fraction(numbers[0]) / numbers[1] if len(numbers) == 2 and numbers[1] else None
 
 
 _ONE: dict[str, Callable[[Any], Any]] = {
@@ -181,10 +181,10 @@ _ONE: dict[str, Callable[[Any], Any]] = {
     "lower": lambda value: value.lower() if isinstance(value, str) else value,
 }
 _MANY: dict[str, Callable[[list[Any]], Any]] = {
-    "sum": _numeric(lambda numbers: sum(numbers, start=Fraction(0))),
-    "difference": _numeric(lambda numbers: numbers[0] - sum(numbers[1:], start=Fraction(0))),
-    "product": _numeric(_product),
-    "quotient": _numeric(lambda numbers: numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else None),
+    "sum": _numeric(sum),
+    "difference": _numeric(lambda numbers: numbers[0] - sum(numbers[1:])),
+    "product": _numeric(math.prod),
+    "quotient": _numeric(_quotient),
     "smallest": _numeric(min),
     "largest": _numeric(max),
     "first": _first,

@@ -37,6 +37,7 @@ class Events:
 
 
 Answer = Whole | Events
+ANSWERS = (Whole, Events)
 
 
 def json_answer(status: int, data: Any) -> Whole:

@@ -39,7 +39,7 @@ def key(call: Call) -> None:
     if match:
         found, call.channel = match["key"], match["channel"]
     call.key = found
-    call.found_account = call.world.book.account(provider.name, found)
+    call.account = call.world.book.account(provider.name, found)
 
 
 def presented_key(call: Call) -> str | None:
@@ -47,7 +47,7 @@ def presented_key(call: Call) -> str | None:
     for scheme in call.provider.facts.provider.auth.schemes:
         value = call.headers.get(scheme.header.encode())
         if value is not None:
-            text = value.decode("latin-1")
+            text = value.decode("latin-1").strip()
             if text.startswith(scheme.prefix):
                 return text[len(scheme.prefix) :].strip()
     return None
@@ -141,9 +141,9 @@ def family(call: Call) -> None:
     pairs = call.uploads.get("pairs")
     sent = dict(pairs) if pairs is not None else call.params
     if not operation.facts.select:
-        call.found_bound = operation.only
-        if call.found_bound:
-            call.found_model = call.found_bound.family.facts.models[0]
+        if operation.only:
+            call.bound = operation.only
+            call.model = call.bound.family.facts.models[0]
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)
         if value is None or value == "":
@@ -154,13 +154,13 @@ def family(call: Call) -> None:
         chosen = operation.choose(value)
         if chosen is None or _elsewhere(chosen[1], call.region):
             raise call.refuse("unknown-model", model=value, field=field)
-        call.found_bound, call.found_model = chosen
+        call.bound, call.model = chosen
         call.model_name = value if value not in call.model.select else call.model.name
         if not call.model.enabled:
             raise call.refuse("disabled-model", model=value)
         if field in call.params:
             call.params = {**call.params, field: value} if call.params[field] != value else call.params
-    if call.found_bound is not None:
+    if hasattr(call, "bound"):
         call.params = gather(pairs, call.bound) if pairs is not None else rename(call.params, call.bound.facts.aliases)
         named = call.params.get(call.bound.facts.variant or "")
         if isinstance(named, str):
@@ -199,7 +199,7 @@ def _name_variant(call: Call, name: Any) -> None:
     """Of models that share the value that selects them, the one that the request names is shown and charged."""
     found = next((model for model in call.bound.family.facts.models if model.name == name), None)
     if found is not None:
-        call.found_model, call.model_name = found, found.name
+        call.model, call.model_name = found, found.name
 
 
 def _without_uploads(sent: dict[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,7 +218,7 @@ def _without_uploads(sent: dict[str, Any], inputs: Mapping[str, Any]) -> dict[st
 
 def violation(call: Call, defect: Defect) -> Refusal:
     """The provider's error for a schema violation."""
-    if call.found_bound is not None:
+    if hasattr(call, "bound"):
         rows = call.bound.violations
     else:
         facts = [*call.operation.facts.violations, *call.provider.facts.provider.violations]
@@ -238,7 +238,9 @@ def violation(call: Call, defect: Defect) -> Refusal:
 
 
 def _shown(limit: Any) -> Any:
-    return ", ".join(map(str, limit)) if isinstance(limit, list) else limit
+    if not isinstance(limit, list):
+        return limit
+    return ", ".join("null" if value is None else str(value) for value in limit)
 
 
 def rules(call: Call) -> None:

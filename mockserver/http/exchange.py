@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
-from mockserver import chance
 from mockserver.contracts.catalogue import Refusal
 
 if TYPE_CHECKING:
@@ -13,78 +13,55 @@ if TYPE_CHECKING:
     from mockserver.contracts.model import Condition, Model
     from mockserver.contracts.terms import Scope
     from mockserver.http.bodies import Body
+    from mockserver.http.routing import Place
+    from mockserver.http.understood import Understanding
     from mockserver.state.records import Account
     from mockserver.world import World
 
-T = TypeVar("T")
-
 
 class Call:
-    """A request being answered. The checks fill it in, in the provider's order; the operation then reads it."""
+    """A request being answered. The checks fill it in, in the provider's order; the operation then reads it.
+
+    ``operation``, ``account``, ``bound`` and ``model`` are not there before the routing or the check that finds them:
+    reading them earlier is an AttributeError, which ``contracts.review`` rules out for an order of checks.
+    """
+
+    operation: CompiledOperation
+    account: Account
+    bound: Bound
+    model: Model
 
     __slots__ = (
-        "_scope", "base_url", "channel", "entropy", "found_account", "found_bound", "found_model", "found_operation",
-        "headers", "key", "method", "model_name", "now", "params", "path", "path_values", "provider", "query", "raw",
-        "region", "request_id", "task_id", "uploads", "world",
+        "account", "bound", "channel", "entropy", "headers", "key", "method", "model", "model_name", "now", "operation",
+        "params", "path", "path_values", "prefix", "provider", "query", "raw", "received", "region", "request_id",
+        "task_id", "understanding", "uploads", "world",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        *,
-        world: World,
-        provider: CompiledProvider,
-        method: str,
-        path: str,
-        headers: Mapping[bytes, bytes],
-        query: Mapping[str, str],
-        raw: Body,
-        base_url: str,
-        region: str | None,
-    ) -> None:
+    def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
         self.world = world
-        self.provider = provider
-        self.method = method
-        self.path = path
+        self.provider = provider = place.provider
+        self.prefix = place.prefix
+        self.region = place.region
+        self.path = place.path
+        self.received = received
+        self.method: str = received["method"]
         self.headers = headers
-        self.query = query
         self.raw = raw
-        self.base_url = base_url
-        self.region = region
+        query = received["query_string"]
+        self.query: Mapping[str, str] = (
+            dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
+        )
         self.now = world.now()
         self.entropy = world.entropy()
         self.request_id = provider.ids["request"](self.entropy, self.now)
-        self.found_operation: CompiledOperation | None = None
         self.path_values: Mapping[str, str] = {}
         self.key = ""
-        self.found_account: Account | None = None
         self.channel: str | None = None
         self.params: dict[str, Any] = {}
         self.uploads: dict[str, Any] = {}
-        self.found_bound: Bound | None = None
-        self.found_model: Model | None = None
         self.model_name = ""
         self.task_id: str | None = None
-        self._scope: Scope | None = None
-
-    @property
-    def operation(self) -> CompiledOperation:
-        """The operation that the path named."""
-        return _found(self.found_operation, "operation")
-
-    @property
-    def account(self) -> Account:
-        """The account of the key; the check ``key`` finds it."""
-        return _found(self.found_account, "account")
-
-    @property
-    def bound(self) -> Bound:
-        """The family on this operation; the check ``family`` finds it."""
-        return _found(self.found_bound, "family")
-
-    @property
-    def model(self) -> Model:
-        """The model that was asked for; the check ``family`` finds it."""
-        return _found(self.found_model, "model")
+        self.understanding: Understanding | None = None
 
     @property
     def named(self) -> str:
@@ -95,14 +72,23 @@ class Call:
     @property
     def scope(self) -> Scope:
         """The names of this request for terms, rules and prices."""
-        if self._scope is None:
-            self._scope = self.bound.family.scope(self.params, self.model)
-        return self._scope
+        if self.understanding is not None:
+            return self.understanding.scope
+        return self.bound.family.scope(self.params, self.model)
+
+    @property
+    def base_url(self) -> str:
+        """What stands before this provider's paths in links: the public URL of the settings, or as the client came."""
+        public = self.world.settings.public_url
+        if public:
+            return public.rstrip("/") + (self.prefix or "/" + self.provider.name)
+        host = self.headers.get(b"host", b"").decode("latin-1") or ":".join(map(str, self.received["server"]))
+        return f"{self.received['scheme']}://{host}{self.prefix}"
 
     def refuse(self, condition: Condition, **names: Any) -> Refusal:
         """The refusal that this page gives for a condition, such as ``no-key``."""
         provider = self.provider.facts.provider.refusals
-        narrowest = self.found_bound or self.found_operation
+        narrowest = getattr(self, "bound", None) or getattr(self, "operation", None)
         error = (narrowest.refusals if narrowest else provider).get(condition)
         return Refusal(error or provider[condition], **names)
 
@@ -115,17 +101,10 @@ class Call:
             "key": self.key,
             "method": self.method,
             "path": self.path,
-            "base": self.base_url,
             "region": self.region,
             "now": int(self.now),
         }
 
     def id(self, purpose: str) -> str:
         """A new id of a documented form (``ids`` of provider.json)."""
-        return self.provider.ids[purpose](chance.number(self.entropy, purpose), self.now)
-
-
-def _found(value: T | None, what: str) -> T:
-    if value is None:
-        raise LookupError(f"the order of checks asks for the {what} before a check has found it")
-    return value
+        return self.provider.ids[purpose](self.entropy, self.now)

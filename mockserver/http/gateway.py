@@ -6,19 +6,17 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
-from inspect import isawaitable
 from typing import Any
-from urllib.parse import parse_qsl
-
 from mockserver import clock
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.compiled import CompiledOperation
-from mockserver.http.answers import Answer, Headers, Send, Whole, encode, json_answer, write
+from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
-from mockserver.http.checks import CHECKS, presented_key
+from mockserver.http.checks import CHECKS, peek_model, presented_key
 from mockserver.http.doors import DoorError
 from mockserver.http.exchange import Call
 from mockserver.http.routing import Place, Router
+from mockserver.http.understood import Memory
 from mockserver.journal import SHOWN_BYTES, Exchange
 from mockserver.ledger.book import NotEnoughMoneyError
 from mockserver.operations import HANDLERS
@@ -37,14 +35,14 @@ class Gateway:
         self.world = world
         self.router = router
         self._on_exchange = on_exchange
+        self._memory = Memory()
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         started = clock.stopwatch()
         world = self.world
         world.settle()
         headers = dict(scope["headers"])
-        host = headers.get(b"host", b"").decode("latin-1")
-        place = self.router.place(scope["path"], host)
+        place = self.router.place(scope["path"], headers.get(b"host", b"").decode("latin-1"))
         limit = place.provider.facts.provider.body_limit if place else UNPLACED_LIMIT
         try:
             raw = await read_body(receive, limit)
@@ -53,17 +51,7 @@ class Gateway:
         if place is None:
             await self._unplaced(scope, headers, raw, send, started)
             return
-        call = Call(
-            world=world,
-            provider=place.provider,
-            method=scope["method"],
-            path=place.path,
-            headers=headers,
-            query=_query(scope["query_string"]),
-            raw=raw,
-            base_url=_base_url(world, scope, host, place),
-            region=place.region,
-        )
+        call = Call(world, place, scope, headers, raw)
         answer, extra, hint = await self._answer(call, place)
         delay = _delay(call)
         if delay:
@@ -77,10 +65,13 @@ class Gateway:
             operation, hint = self._operation(call, place)
             if operation is None:
                 raise call.refuse("unknown-route")
-            for step in operation.order:
+            known = self._memory.recall(call)
+            for step in operation.order_known if known else operation.order:
                 CHECKS[step](call)
+            if not known:
+                self._memory.keep(call)
             reply: Any = HANDLERS[operation.facts.kind](call)
-            if isawaitable(reply):
+            if not isinstance(reply, ANSWERS):
                 reply = await reply
         except Refusal as refusal:
             answer, extra = refused(call, refusal)
@@ -104,12 +95,12 @@ class Gateway:
         operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
         if operation is None:
             raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
-        call.found_operation = operation
+        call.operation = operation
         return operation, None
 
     def _hint(self, call: Call, refusal: Refusal, place: Place) -> str | None:
         refusals = call.provider.facts.provider.refusals
-        if call.found_operation is None and refusal.error in (
+        if not hasattr(call, "operation") and refusal.error in (
             refusals.get("unknown-route"),
             refusals.get("wrong-method"),
         ):
@@ -134,7 +125,7 @@ class Gateway:
     ) -> None:
         exchange = Exchange(
             id=call.request_id, at=call.now, provider=call.provider.name,
-            operation=call.found_operation.facts.word if call.found_operation else None,
+            operation=call.operation.facts.word if hasattr(call, "operation") else None,
             method=call.method, path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
@@ -155,25 +146,21 @@ def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
     """The provider's own answer to a refusal."""
     error = call.provider.catalogue[refusal.error]
     names = {**call.names(), **refusal.names}
+    # A refusal may come before the checks that find key and model: what was sent is named, else the entry's own fill.
+    sent = {"key.last6": (presented_key(call) or "")[-6:]}
     if not names.get("model"):
-        names.pop("model", None)
+        sent["model"] = peek_model(call) if "{model}" in error.entry.message else ""
+    for name, value in sent.items():
+        if value:
+            names[name] = value
+        else:
+            names.pop(name, None)
     return Whole(error.entry.status, encode(error.body({**error.entry.fill, **names}))), error.header_rows(names)
 
 
 def _provider_headers(call: Call) -> Headers:
     names = {"request.id": call.request_id}
     return [(name, value(names).encode("latin-1")) for name, value in call.provider.headers]
-
-
-def _query(raw: bytes) -> dict[str, str]:
-    return dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True)) if raw else {}
-
-
-def _base_url(world: World, scope: Any, host: str, place: Place) -> str:
-    public = world.settings.public_url
-    if public:
-        return public.rstrip("/") + (place.prefix or "/" + place.provider.name)
-    return f"{scope['scheme']}://{host or ':'.join(map(str, scope['server']))}{place.prefix}"
 
 
 def _delay(call: Call) -> float:

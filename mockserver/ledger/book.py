@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from mockserver.state.records import Account, LedgerEntry, Task
 from mockserver.state.store import Store, Transaction
@@ -40,8 +40,8 @@ class Book:
             account = self._opened(tx, provider, key)
             if balance is not None:
                 granted = balance + account.held + account.spent
-                account = msgspec.structs.replace(account, balance=balance, granted=granted)
-            account = msgspec.structs.replace(account, **limits)
+                account = replace(account, balance=balance, granted=granted)
+            account = replace(account, **limits)
             tx.put(account_key(provider, key), account)
             return account
 
@@ -57,8 +57,7 @@ class Book:
             held = self._opened(tx, account.provider, account.key)
             if held.balance < amount:
                 raise NotEnoughMoneyError
-            changed = msgspec.structs.replace(held, balance=held.balance - amount, spent=held.spent + amount)
-            _write(tx, changed, entry)
+            _write(tx, replace(held, balance=held.balance - amount, spent=held.spent + amount), entry)
 
         self.store.transact(work)
 
@@ -67,7 +66,7 @@ class Book:
         account = self._opened(tx, task.provider, task.key)
         if account.balance < task.price:
             raise NotEnoughMoneyError
-        changed = msgspec.structs.replace(account, balance=account.balance - task.price, held=account.held + task.price)
+        changed = replace(account, balance=account.balance - task.price, held=account.held + task.price)
         _write(tx, changed, _entry(task, "reserve", task.created))
 
     def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> None:
@@ -75,9 +74,9 @@ class Book:
         account = self._opened(tx, task.provider, task.key)
         held = account.held - task.price
         if succeeded:
-            changed = msgspec.structs.replace(account, held=held, spent=account.spent + task.price)
+            changed = replace(account, held=held, spent=account.spent + task.price)
         else:
-            changed = msgspec.structs.replace(account, held=held, balance=account.balance + task.price)
+            changed = replace(account, held=held, balance=account.balance + task.price)
         _write(tx, changed, _entry(task, "charge" if succeeded else "release", at))
 
     def _opened(self, tx: Transaction, provider: str, key: str) -> Account:

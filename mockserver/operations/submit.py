@@ -33,7 +33,7 @@ def answer_submit(call: Call) -> Answer:
         created=call.now,
         stages=plan(family, scope, fate),
         fate=fate,
-        price=family.prices.cost(scope),
+        price=family.prices[call.model.name].cost(scope),
         request=_kept(call.params),
         quantities={name: plain(scope(name)) for name in family.quantities},
         files={name: tuple(row.path for row in rows) for name, rows in made.items()},

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from mockserver.state.writes import Writes
+
 R = TypeVar("R")
 T = TypeVar("T")
 
@@ -24,17 +26,17 @@ class MemoryStore:
         self._heap: list[tuple[float, str]] = []
 
     def transact(self, work: Callable[[Writes], T]) -> T:
-        writes = Writes(self._tables)
+        writes = Writes(self.get)
         result = work(writes)
-        for key, record in writes.records.items():
-            self._tables[key[0]][key[1]] = record
+        for (kind, name), record in writes.records.items():
+            self._tables[kind][name] = record
         for log, record in writes.appended:
             self._logs[log].append(record)
-        for key in writes.unscheduled:
+        for key, moment in writes.moments.items():
             self._moments.pop(key, None)
-        for moment, key in writes.scheduled:
-            self._moments[key] = moment
-            heapq.heappush(self._heap, (moment, key))
+            if moment is not None:
+                self._moments[key] = moment
+                heapq.heappush(self._heap, (moment, key))
         return result
 
     def get(self, kind: type[R], key: str) -> R | None:
@@ -50,10 +52,10 @@ class MemoryStore:
         return self._logs[log][skip : skip + limit] if log in self._logs else []
 
     def due(self, moment: float) -> list[str]:
-        found = []
+        found: list[tuple[float, str]] = []
         while self._heap and self._heap[0][0] <= moment:
             entry = heapq.heappop(self._heap)
-            if self._moments.get(entry[1]) == entry[0]:
+            if self._moments.get(entry[1]) == entry[0] and entry not in found[-1:]:
                 found.append(entry)
         for entry in found:
             heapq.heappush(self._heap, entry)
@@ -69,32 +71,3 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to let go of."""
-
-
-class Writes:
-    """The writes of one transaction, kept back until its work has returned."""
-
-    __slots__ = ("_tables", "appended", "records", "scheduled", "unscheduled")
-
-    def __init__(self, tables: dict[type, dict[str, Any]]) -> None:
-        self._tables = tables
-        self.records: dict[tuple[type, str], Any] = {}
-        self.appended: list[tuple[str, Any]] = []
-        self.scheduled: list[tuple[float, str]] = []
-        self.unscheduled: list[str] = []
-
-    def get(self, kind: type[R], key: str) -> R | None:
-        held = self.records.get((kind, key))
-        return held if held is not None else self._tables[kind].get(key)
-
-    def put(self, key: str, record: Any) -> None:
-        self.records[type(record), key] = record
-
-    def append(self, log: str, record: Any) -> None:
-        self.appended.append((log, record))
-
-    def schedule(self, moment: float, key: str) -> None:
-        self.scheduled.append((moment, key))
-
-    def unschedule(self, key: str) -> None:
-        self.unscheduled.append(key)

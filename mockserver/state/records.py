@@ -92,10 +92,4 @@ class FileEntry(msgspec.Struct, frozen=True):
     lifetime: float | None = None
 
 
-class Counter(msgspec.Struct, frozen=True):
-    """How many ids of a purpose were made."""
-
-    count: int
-
-
-Record = Account | LedgerEntry | Task | FileEntry | Counter
+Record = Account | LedgerEntry | Task | FileEntry

@@ -13,7 +13,8 @@ class Transaction(Protocol):
     """Reads and writes that happen together or not at all.
 
     A store may run the work of a transaction more than once (another process was faster), so the work touches nothing
-    but the transaction.
+    but the transaction. Steps take effect in their order. A record's fields hold what JSON can say, also where their
+    type is ``Any``: stores of several processes write them down as JSON.
     """
 
     def get(self, kind: type[R], key: str) -> R | None:
@@ -21,7 +22,7 @@ class Transaction(Protocol):
         ...
 
     def put(self, key: str, record: Any) -> None:
-        """Write a record under its own kind and ``key``; the last write wins."""
+        """Write a record under its own kind and ``key``; the last write wins, in the place of the first."""
         ...
 
     def append(self, log: str, record: Any) -> None:
@@ -63,7 +64,10 @@ class Store(Protocol):
         ...
 
     def due(self, moment: float) -> list[str]:
-        """Every scheduled key whose moment has come, earliest first; it stays until a transaction unschedules it."""
+        """Every scheduled key whose moment has come, each once, earliest first, then by key.
+
+        It stays until a transaction unschedules it.
+        """
         ...
 
     def next_due(self) -> float | None:
@@ -75,5 +79,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files and connections; a store that is used again opens them again."""
         ...
