@@ -29,14 +29,14 @@ def crowded() -> Any:
     return crowd(understudy())
 
 
-def chat_body(words: int = 8, **more: Any) -> bytes:
+def chat_body(text: str = "What would you cook for eight on a rainy evening?", **more: Any) -> bytes:
     """A short conversation."""
-    text = " ".join(f"word{n}" for n in range(words))
     return json.dumps({"model": "qwen-plus", "messages": [{"role": "user", "content": text}], **more}).encode()
 
 
 CHAT = post("/dashscope/compatible-mode/v1/chat/completions", chat_body())
-STREAM = post("/dashscope/compatible-mode/v1/chat/completions", chat_body(240, stream=True))
+LONG = "Repeat after me: " + " ".join(f"word{n}" for n in range(160))
+STREAM = post("/dashscope/compatible-mode/v1/chat/completions", chat_body(LONG, stream=True))
 SUBMIT = post("/yuanjing/llmage/video", json.dumps({"llmid": "u9HZyfDoqU6uKI6M1BTks", "prompt": "a cat"}).encode())
 
 

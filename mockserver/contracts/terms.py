@@ -16,6 +16,7 @@ from mockserver.errors import ContractError, nearest
 
 Scope = Callable[[str], Any]
 Term = Callable[[Scope], Any]
+Exact = int | Fraction
 
 
 def compile_term(data: Any, where: str) -> Term:
