@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from mockserver.contracts import lists
 from mockserver.contracts.terms import Scope, Term, compile_term
 from mockserver.errors import ContractError, nearest
 
@@ -38,7 +39,9 @@ def compile_condition(data: Any, where: str) -> Condition:
     if word in _LITERALS:
         first, literal = _pair(operand, at)
         return _LITERALS[word](compile_term(first, at), literal, at)
-    known = [*_GROUPS, *_PRESENCE, *_COMPARISONS, *_LITERALS]
+    if word in _MEMBERS:
+        return _MEMBERS[word](operand, at)
+    known = [*_GROUPS, *_PRESENCE, *_COMPARISONS, *_LITERALS, *_MEMBERS]
     raise ContractError(f"{where}: {word!r} is no condition{nearest(word, known)} (known: {', '.join(sorted(known))})")
 
 
@@ -108,3 +111,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "above": lambda one, two: one > two,
 }
 _LITERALS: dict[str, Callable[[Term, Any, str], Condition]] = {"is": _is, "one_of": _one_of, "matches": _matches}
+_MEMBERS: dict[str, Callable[[Any, str], Condition]] = {
+    "every": lists.every_condition,
+    "some": lists.some_condition,
+}
