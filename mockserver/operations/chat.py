@@ -87,6 +87,7 @@ def reply_names(call: Call, made: Reply) -> Names:
             "usage.completion": made.completion_tokens,
             "usage.total": made.total_tokens,
             "usage.cached": 0,
+            "usage.reasoning_or_0": made.reasoning_tokens,
         }
     )
     if made.reasoning_tokens:
