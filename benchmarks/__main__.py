@@ -12,7 +12,7 @@ from benchmarks import bare
 from benchmarks.load import get, post, rate, served
 
 ROUNDS = 5
-COUNT = 4000
+COUNT = 3000
 
 
 def understudy() -> Any:
@@ -34,10 +34,12 @@ def chat_body(text: str = "What would you cook for eight on a rainy evening?", *
     return json.dumps({"model": "qwen-plus", "messages": [{"role": "user", "content": text}], **more}).encode()
 
 
-CHAT = post("/dashscope/compatible-mode/v1/chat/completions", chat_body())
+CHAT_PATH = "/dashscope/compatible-mode/v1/chat/completions"
+CHAT = [post(CHAT_PATH, chat_body())]
+NEW_CHATS = [post(CHAT_PATH, chat_body(f"What would you cook for {n} on a rainy evening?")) for n in range(COUNT)]
 LONG = "Repeat after me: " + " ".join(f"word{n}" for n in range(160))
-STREAM = post("/dashscope/compatible-mode/v1/chat/completions", chat_body(LONG, stream=True))
-SUBMIT = post("/yuanjing/llmage/video", json.dumps({"llmid": "u9HZyfDoqU6uKI6M1BTks", "prompt": "a cat"}).encode())
+STREAM = [post(CHAT_PATH, chat_body(LONG, stream=True))]
+SUBMIT = [post("/yuanjing/llmage/video", json.dumps({"llmid": "u9HZyfDoqU6uKI6M1BTks", "prompt": "a cat"}).encode())]
 
 
 def submitted(port: int) -> str:
@@ -55,17 +57,18 @@ def submitted(port: int) -> str:
 def main() -> int:
     """Print the ratios; they are medians of several rounds, the two servers in turn."""
     with served(lambda: bare.app) as bare_port, served(understudy) as port, served(crowded) as crowded_port:
-        poll, crowded_poll = (get(f"/yuanjing/llmage/tasks?taskid={submitted(p)}") for p in (port, crowded_port))
+        poll, crowded_poll = ([get(f"/yuanjing/llmage/tasks?taskid={submitted(p)}")] for p in (port, crowded_port))
         cases = [
             ("chat, whole", port, CHAT),
             ("chat, whole, crowded", crowded_port, CHAT),
+            ("chat, whole, a new text each time", port, NEW_CHATS),
             ("chat, stream of 64 events and more", port, STREAM),
             ("submit", port, SUBMIT),
             ("submit, crowded", crowded_port, SUBMIT),
             ("poll", port, poll),
             ("poll, crowded", crowded_port, crowded_poll),
         ]
-        yardstick = post("/", chat_body())
+        yardstick = [post("/", chat_body())]
         for where in (bare_port, port, crowded_port):
             rate(where, yardstick if where == bare_port else CHAT, count=COUNT // 4)
         print(f"{'request':<38}{'of a bare uvicorn app':>24}{'a second':>12}")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-ANSWER = b'{"id":"chatcmpl-0","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"ok"}}]}'
+ANSWER = (
+    b'{"id":"chatcmpl-0","object":"chat.completion",'
+    b'"choices":[{"index":0,"message":{"role":"assistant","content":"ok"}}]}'
+)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:

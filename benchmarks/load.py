@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import multiprocessing
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +17,9 @@ CONNECTIONS = 8
 def _serve(make_app: Callable[[], Any], listening: socket.socket) -> None:
     import uvicorn
 
-    config = uvicorn.Config(make_app(), log_config=None, access_log=False, lifespan="off", http="httptools", loop="uvloop")
+    config = uvicorn.Config(
+        make_app(), log_config=None, access_log=False, lifespan="off", http="httptools", loop="uvloop"
+    )
     uvicorn.Server(config).run([listening])
 
 
@@ -36,7 +39,9 @@ def served(make_app: Callable[[], Any]) -> Any:
 
 def post(path: str, body: bytes, *, key: str = "sk-bench") -> bytes:
     """The bytes of a POST."""
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+    )
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
@@ -45,17 +50,18 @@ def get(path: str, *, key: str = "sk-bench") -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
 
 
-def rate(port: int, request: bytes, *, count: int) -> float:
-    """Requests a second for ``count`` requests, each answered in full before the next on its connection."""
+def rate(port: int, requests: Sequence[bytes], *, count: int) -> float:
+    """Requests a second for ``count`` of ``requests`` in turn, each answered before the next on its connection."""
     import uvloop
 
-    return uvloop.run(_rate(port, request, count))
+    return uvloop.run(_rate(port, requests, count))
 
 
-async def _rate(port: int, request: bytes, count: int) -> float:
+async def _rate(port: int, requests: Sequence[bytes], count: int) -> float:
     loop = asyncio.get_running_loop()
     finished = [loop.create_future() for _ in range(CONNECTIONS)]
-    clients = [Connection(request, count // CONNECTIONS, done) for done in finished]
+    turns = itertools.cycle(requests)
+    clients = [Connection(turns, count // CONNECTIONS, done) for done in finished]
     for client in clients:
         await loop.create_connection(lambda client=client: client, "127.0.0.1", port)
     started = time.perf_counter()
@@ -68,15 +74,15 @@ async def _rate(port: int, request: bytes, count: int) -> float:
 class Connection(asyncio.Protocol):
     """One connection that asks again as soon as it was answered; understands lengths and chunks, and nothing more."""
 
-    def __init__(self, request: bytes, count: int, done: asyncio.Future[None]) -> None:
-        self.request, self.left, self.done = request, count, done
+    def __init__(self, turns: Iterator[bytes], count: int, done: asyncio.Future[None]) -> None:
+        self.turns, self.left, self.done = turns, count, done
         self.buffer = b""
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
     def begin(self) -> None:
-        self.transport.write(self.request)
+        self.transport.write(next(self.turns))
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
@@ -91,7 +97,7 @@ class Connection(asyncio.Protocol):
             return
         self.buffer, self.left = b"", self.left - 1
         if self.left:
-            self.transport.write(self.request)
+            self.begin()
         else:
             self.done.set_result(None)
 

@@ -53,8 +53,12 @@ def test_the_wheel_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> No
 
 
 def test_importing_the_package_loads_no_heavy_part() -> None:
-    code = "import mockserver, sys; print([m for m in ('av', 'PIL', 'starlette', 'uvicorn', 'click') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
+    code = (
+        "import mockserver, sys; print([m for m in ('av', 'PIL', 'starlette', 'uvicorn', 'click') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
+    )
 
     assert done.stdout.strip() == "[]"
 
@@ -64,6 +68,8 @@ def test_serving_loads_no_media_library_before_it_is_needed() -> None:
         "from mockserver import create_app; import sys; app = create_app(); app.world.close(); "
         "print([m for m in ('av', 'PIL', 'rstr', 'redis', 'hypothesis', 'pytest', 'schemathesis') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
+    )
 
     assert done.stdout.strip() == "[]"

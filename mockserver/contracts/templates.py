@@ -123,7 +123,7 @@ def _object(data: dict[str, Any], where: str) -> Template:
                 if optional:
                     continue
                 value = None
-            elif optional and nested and not value:
+            elif optional and nested and value == {}:
                 continue
             answer[key] = value
         return answer

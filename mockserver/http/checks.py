@@ -140,10 +140,9 @@ def family(call: Call) -> None:
     operation = call.operation
     pairs = call.uploads.get("pairs")
     sent = dict(pairs) if pairs is not None else call.params
-    if not operation.facts.select:
-        if operation.only:
-            call.bound = operation.only
-            call.model = call.bound.family.facts.models[0]
+    if not operation.facts.select and operation.only:
+        call.bound = operation.only
+        call.model = call.bound.family.facts.models[0]
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)
         if value is None or value == "":

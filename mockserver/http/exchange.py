@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from mockserver.contracts.catalogue import Refusal
 
 if TYPE_CHECKING:
-    from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
+    from mockserver.contracts.compiled import Bound, CompiledOperation
     from mockserver.contracts.model import Condition, Model
     from mockserver.contracts.terms import Scope
     from mockserver.http.bodies import Body

@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from typing import Any
+
 from mockserver import clock
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.compiled import CompiledOperation

@@ -1,8 +1,8 @@
 """What a body was understood to mean, remembered: clients ask the same thing again and again.
 
-The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes and the
-contract, so a body that has passed them once passes them always. Only accepted bodies are remembered, small ones, and the
-newest of them.
+The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes and
+the contract, so a body that has passed them once passes them always. Only accepted bodies are remembered, small ones,
+and the newest of them.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from mockserver.text.arithmetic import solve
+from mockserver.text.graphemes import floor
 from mockserver.text.keywords import keywords
 from mockserver.text.language import detect
 from mockserver.text.literal import literal
@@ -35,10 +36,8 @@ _AFTER = re.compile(
     r"([A-Z\u00c0-\u00de][\w'’-]*(?:[ ](?:of |de |la )?[A-Z\u00c0-\u00de][\w'’-]*)*(?:,\s?[A-Z\u00c0-\u00de]\w*)*"
     r"|[^\W\d_][\w'’-]*(?:[ ][^\W\d_][\w'’-]*)?)"
 )
-# Chinese words for what is asked about a place: the place stands before them.
-_ASPECTS = re.compile(
-    "天气|天氣|天気|气温|温度|时间|几点|日期|新闻|地图|酒店|航班|餐厅|人口|预报|空气质量|현지|날씨|시간|[市县]?的"
-)
+# Chinese and Japanese words for what is asked about a place: the place stands before them.
+_ASPECTS = re.compile("天气|天氣|天気|气温|温度|时间|几点|日期|新闻|地图|酒店|航班|餐厅|人口|预报|空气质量|[市县]?的")
 _HAN_PLACE = re.compile("[\u3400-\u9fff]{2,8}")
 
 
@@ -46,7 +45,7 @@ class Facts:
     """What one text mentions. Everything is read when first asked for."""
 
     def __init__(self, text: str) -> None:
-        self.text = text[:_LONGEST]
+        self.text = text[: floor(text, _LONGEST)]
 
     @cached_property
     def folded(self) -> str:
@@ -129,19 +128,15 @@ class Facts:
                 found.setdefault(match[1], []).append(place)
         capital = [place for places in found.values() for place in places if place[0].isupper()]
         rest = [place for word in ("in", "at", "near", "to", "from", "for") for place in found.get(word, ())]
-        written = (
-            [
-                place
-                for run in _ASPECTS.split(self.text)
-                for word in keywords(run, "zh", 6)
-                for place in _HAN_PLACE.findall(word)
-            ]
-            if self.language in ("zh", "ja")
-            else []
-        )
+        written = _han_places(self.text) if self.language in ("zh", "ja") else []
         names = [name for name in self.names if name.casefold() not in _NO_PLACES]
         found[""] = list(dict.fromkeys([*capital, *written, *names, *rest]))
         return found
+
+
+def _han_places(text: str) -> list[str]:
+    words = [word for run in _ASPECTS.split(text) for word in keywords(run, "zh", 6)]
+    return [place for word in words for place in _HAN_PLACE.findall(word)]
 
 
 def _without_stop_words(phrase: str) -> str:

@@ -30,7 +30,9 @@ _DIRECTIONS = {
     "from": frozenset(("from", "origin", "departure", "source", "start")),
     "to": frozenset(("to", "destination", "arrival", "target", "end")),
 }
-_EXAMPLES = re.compile(r"(?:such as|for example|for instance|e\.g\.?|例如|比如|如|like)[,:：]?\s*(.+)", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r"(?:such as|for example|for instance|e\.g\.?|例如|比如|如(?![果何下]))[,:：]?\s*(.+)", re.IGNORECASE
+)
 _EXAMPLE_END = re.compile(r"[.;。；)）](?:\s|$)|[)）。；]|\s(?:etc|and so on)\b")
 _BETWEEN_EXAMPLES = re.compile(r"\s*[、，]\s*|,(?!\s*[A-Z]{2}\b)\s*(?:or |and )?|\s+(?:or|and|或)\s+")
 _STATED = re.compile(
@@ -141,13 +143,21 @@ def mentioned(options: list[str], facts: Facts) -> str | None:
 
 
 def _place(option: str, facts: Facts) -> int | None:
-    places = []
-    for spelling in (option.casefold(), " ".join(parts(option))):
-        # Whole words only, but in scripts that put no spaces between them.
-        pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)" if spelling.isascii() else re.escape(spelling)
-        if spelling and (match := re.search(pattern, facts.folded)):
-            places.append(match.start())
+    places = [
+        place for word in (option.casefold(), " ".join(parts(option))) if (place := _find(word, facts.folded)) >= 0
+    ]
     return min(places, default=None)
+
+
+def _find(word: str, text: str) -> int:
+    """Where a word stands in a text, -1 for nowhere; only whole words count where words have spaces between them."""
+    place = text.find(word) if word else -1
+    while place >= 0 and word.isascii():
+        end = place + len(word)
+        if not (text[max(place - 1, 0) : place].isalnum() or text[end : end + 1].isalnum()):
+            break
+        place = text.find(word, place + 1)
+    return place
 
 
 def _stated(words: list[str], facts: Facts) -> str | None:

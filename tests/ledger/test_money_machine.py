@@ -1,4 +1,4 @@
-"""Whatever keys, submits, failures, clock moves and restarts: granted = balance + held + spent, and nothing below zero."""
+"""Whatever happens to keys, tasks, clock and server: granted = balance + held + spent, and nothing below zero."""
 
 from __future__ import annotations
 

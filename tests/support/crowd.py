@@ -25,8 +25,8 @@ def crowd(app: Understudy, tasks: int = TASKS) -> Understudy:
         task = msgspec.structs.replace(model, id=f"crowd-{number}")
         world.engine.submit(task, [])
     row = Exchange(
-        id="", at=0, provider=None, operation=None, method="GET", path="/", query="", status=404, headers=[], request=b"",
-        response_headers=[], response=b"", key=None, model=None, task_id=None, duration_ms=0,
+        id="", at=0, provider=None, operation=None, method="GET", path="/", query="", status=404, headers=[],
+        request=b"", response_headers=[], response=b"", key=None, model=None, task_id=None, duration_ms=0,
     )  # fmt: skip
     for _ in range(world.settings.journal_size):
         world.journal.add(row)
