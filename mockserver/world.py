@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -63,9 +64,9 @@ class World:
         """A number that no other request of this world gets, the same in the next run with the same seed."""
         if self.store.shared:
             self._course = self.store.transact(self._counted)
-            return chance.number(self._course.seed, "request", self._course.drawn)
+            return _spread(self._course.seed) + self._course.drawn
         self._drawn += 1
-        return chance.number(self._course.seed, "request", self._drawn)
+        return _spread(self._course.seed) + self._drawn
 
     def set_clock(self, **change: Any) -> None:
         """Change mode or speed, or advance; what falls due in between has happened when this returns."""
@@ -119,3 +120,9 @@ class World:
         course = msgspec.structs.replace(course, drawn=course.drawn + 1)
         tx.put(COURSE, course)
         return course
+
+
+@lru_cache(maxsize=64)
+def _spread(seed: int) -> int:
+    """Where the numbers of a seed's requests begin; those of two seeds are far apart."""
+    return chance.number(seed, "request") & ~0xFFFFFFFF

@@ -20,9 +20,12 @@ MOST_BYTES = 8 * 1024
 
 
 class Understanding:
-    """The outcome of the pure checks on one body; ``reply`` is the text engine's, for the seed it was made with."""
+    """The outcome of the pure checks on one body.
 
-    __slots__ = ("bound", "model", "model_name", "params", "reply", "scope")
+    ``reply`` is the text engine's, for the seed it was made with, and ``answer`` that reply written with holes.
+    """
+
+    __slots__ = ("answer", "bound", "model", "model_name", "params", "reply", "scope")
 
     def __init__(self, call: Call) -> None:
         self.params: dict[str, Any] = call.params
@@ -31,6 +34,7 @@ class Understanding:
         self.model_name = call.model_name
         self.scope: Scope = call.scope
         self.reply: tuple[int, Any] | None = None
+        self.answer: tuple[Any, Any] | None = None
 
 
 class Memory:

@@ -9,12 +9,14 @@ from typing import Any
 from mockserver import chance
 from mockserver.contracts.compiled import Bound, CompiledProvider
 from mockserver.contracts.templates import Template
-from mockserver.http.answers import Answer, Events, encode, event, json_answer
+from mockserver.http.answers import Answer, Events, Whole, encode, event, json_answer
 from mockserver.http.exchange import Call
 from mockserver.operations.charges import charge
+from mockserver.operations.prefilled import prefill
 from mockserver.text import Choice, Conversation, Reply, Voice, argument_deltas, deltas, read_chat, reply
 
 HOLE = "\x00hole\x00"
+VARYING = ("id", "now", "request.id", "key", "key.last6")
 Names = dict[str, Any]
 
 
@@ -26,15 +28,29 @@ def answer_chat(call: Call) -> Answer:
         call,
         {"prompt_tokens": made.prompt_tokens, "completion_tokens": made.completion_tokens, "requests": 1},
     )
-    names = reply_names(call, made)
     if call.params.get("stream") is True:
+        names = reply_names(call, made)
         if "usage" in call.provider.ids:
             names["usage.id"] = call.id("usage")
         return Events(_events(call, bound, made, names))
+    known = call.understanding
+    if known is None:
+        return json_answer(200, bound.answers["whole"](_whole_names(call, made)))
+    if known.answer is None or known.answer[0] is not made:
+        known.answer = (made, prefill(bound.answers["whole"], _whole_names(call, made), VARYING))
+    filled = known.answer[1]
+    if filled is None:
+        return json_answer(200, bound.answers["whole"](_whole_names(call, made)))
+    return Whole(200, filled({**call.names(), "id": call.id("completion")}))
+
+
+def _whole_names(call: Call, made: Reply) -> Names:
+    """Names of a whole answer, its choices included."""
+    names = reply_names(call, made)
     names["choices"] = [choice_names(index, choice) for index, choice in enumerate(made.choices)]
     first = names["choices"][0]
     names.update({f"first.{key}": value for key, value in first.items()})
-    return json_answer(200, bound.answers["whole"](names))
+    return names
 
 
 def _reply(call: Call) -> Reply:

@@ -62,6 +62,19 @@ def test_the_official_limit_is_shared_by_all_keys_and_refills(fresh: Client) -> 
     assert_refused(fresh.post(CHAT, ask(model="gpt-4.1-free")), "upstream-rate-limited")
 
 
+def test_a_request_that_is_refused_takes_nothing_of_the_official_limit(fresh: Client) -> None:
+    free = ask(model="gpt-4.1-free")
+    for number in range(12):
+        fresh.key = f"sk-poor-{number}"
+        fresh.account(balance_usd="0")
+        assert_refused(fresh.post(CHAT, free), "insufficient-user-quota")
+        assert_refused(fresh.post(CHAT, {**free, "messages": []}), "messages-missing")
+        assert_refused(fresh.post(CHAT, {**free, "tool_choice": "required"}), "only-together")
+    fresh.key = "sk-rich"
+
+    assert fresh.post(CHAT, free).status_code == 200
+
+
 @pytest.mark.parametrize("allowed", [["gpt-4.1"], ["gpt-4*"], ["*"], ["gpt-4o", "gpt-4.1"]])
 def test_a_key_limited_to_models_serves_those(client: Client, allowed: list[str]) -> None:
     assert limited(models=allowed)(client).status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.aihubmix.contract import CHAT, IMAGES, TID, ask, assert_refused
@@ -54,6 +56,18 @@ def test_two_requests_never_have_the_same_trace_id(client: Client) -> None:
     ids = {client.post(CHAT, ask(model="gpt-9")).json()["error"]["tid"] for _ in range(50)}
 
     assert len(ids) == 50
+
+
+def test_a_trace_id_is_the_moment_in_utc_its_nanoseconds_and_eight_digits(client: Client) -> None:
+    client.advance(0.125)
+    now = client.control("GET", "/clock")["now"]
+    tid = client.post(CHAT, ask(model="gpt-9")).json()["error"]["tid"]
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d%H%M%S")
+    nanoseconds = tid[14:-8]
+
+    assert tid.startswith(moment)
+    assert nanoseconds == str(int(nanoseconds))
+    assert int(nanoseconds) == pytest.approx(now % 1 * 1e9, abs=1000)
 
 
 def test_a_good_answer_carries_the_id_in_its_header_alone(client: Client) -> None:

@@ -15,7 +15,7 @@ TIME: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": "get_current_time",
-        "description": "Useful for when you want to know the current time.",
+        "description": "Tells what time it is at this moment.",
         "parameters": {},
     },
 }
@@ -23,13 +23,13 @@ WEATHER: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": "get_current_weather",
-        "description": "Useful for querying the weather in a specific city.",
+        "description": "Looks up today's weather for one city.",
         "parameters": {
             "type": "object",
             "properties": {
                 "location": {
                     "type": "string",
-                    "description": "A city or county, such as Beijing, Hangzhou, or Yuhang District.",
+                    "description": "Which place, such as Oslo, Lima, or Upper Egypt.",
                 }
             },
         },
@@ -38,8 +38,8 @@ WEATHER: dict[str, Any] = {
 }
 BOTH = "How is the weather in Singapore? What time is it now?"
 RESULTS = {
-    "get_current_time": "Current time: 2024-04-15 17:15:18.",
-    "get_current_weather": "It is rainy in Singapore today. ",
+    "get_current_time": "The clock shows 17:15:18.",
+    "get_current_weather": "Rain over Singapore until noon. ",
 }
 
 
@@ -85,7 +85,7 @@ def test_the_published_loop_ends_although_only_the_first_call_is_answered(parall
     first_round = ["get_current_weather", "get_current_time"] if parallel else ["get_current_weather"]
     assert rounds == [first_round, ["get_current_time"]]
     assert choice.finish == "stop"
-    assert "It is rainy in Singapore today. Current time: 2024-04-15 17:15:18." in (choice.text or "")
+    assert "Rain over Singapore until noon. The clock shows 17:15:18." in (choice.text or "")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""Predictions: what the made-up contract says of a request, and that the shipped examples agree with the suite's reading."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from conformance.checks import checks
+from conformance.contract import Contract
+from conformance.expect import Prediction, predict
+from conformance.reading import load, providers
+from conformance.requests import FORM, JSON, MULTIPART, Request
+from conformance.samples import Upload, sample
+from conformance.templates import shown
+from tests.conformance.acme import GOOD_KEY
+
+BEARER = {"authorization": f"Bearer {GOOD_KEY}"}
+PICTURE = "https://example.com/a.png"
+
+
+def say(body: Any, **headers: str) -> Request:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Request("POST", "/v1/say", headers={**BEARER, "content-type": JSON, **headers}, content=content)
+
+
+def clip(body: dict[str, Any]) -> Request:
+    return Request("POST", "/v1/clips", headers={**BEARER, "content-type": JSON}, content=json.dumps(body).encode())
+
+
+def form(content: str) -> Request:
+    return Request("POST", "/v1/clips", headers={**BEARER, "content-type": FORM}, content=content.encode())
+
+
+def parts(*found: tuple[str, str | Upload]) -> Request:
+    return Request("POST", "/v1/clips", headers={**BEARER, "content-type": MULTIPART}, parts=found)
+
+
+def ask(method: str, path: str, **query: str) -> Request:
+    return Request(method, path, query=query, headers=BEARER)
+
+
+def message(prediction: Prediction) -> str:
+    return " / ".join(str(one.body["error"]["message"]) for one in prediction.refusals)
+
+
+GOOD = {"model": "say-1", "text": "hi"}
+
+REFUSED: list[tuple[str, Request, str, str]] = [
+    ("no key", say(GOOD, authorization=""), "no-key", "a key is needed"),
+    ("another scheme", say(GOOD, authorization="Basic abc"), "bad-key", "no such key"),
+    ("a key of another form", say(GOOD, authorization="Bearer abc"), "bad-key", "no such key"),
+    ("a key that is refused", say(GOOD, authorization="Bearer sk-bad"), "bad-key", "no such key"),
+    ("another path", ask("GET", "/v1/nowhere"), "not-found", "nothing at /v1/nowhere"),
+    ("another method", ask("DELETE", "/v1/clips"), "wrong-method", "DELETE, but POST, GET, PUT"),
+    ("a type that is not read", say(b"hi", **{"content-type": "text/plain"}), "media-type", "text/plain is not read"),
+    ("no JSON", say(b"{"), "broken", "no JSON"),
+    ("JSON with NaN", say(b'{"model": NaN}'), "broken", "no JSON"),
+    ("no UTF-8", say(b'{"model": "\xff"}'), "broken", "no JSON"),
+    ("a list", say([1]), "not-an-object", "no object"),
+    ("a heavy body", say({**GOOD, "text": "x" * 500}), "too-large", "too large"),
+    ("no model", say({"text": "hi"}), "missing", "model is missing"),
+    ("a null model", say({"model": None}), "missing", "model is missing"),
+    ("a number for a model", say({"model": 5}), "wrong", "model is wrong: 5"),
+    ("an unknown model", say({"model": "shout"}), "unknown-model", "no model shout"),
+    ("an earlier snapshot", say({"model": "say-2025-01-30"}), "unknown-model", "no model say-2025-01-30"),
+    ("a date that is none", say({"model": "say-2025-13-01"}), "unknown-model", "no model say-2025-13-01"),
+    ("a switched-off variant", clip({"model": "clip", "edition": "clip-2"}), "disabled", "clip-2 is switched off"),
+    ("a missing field", say({"model": "say-1"}), "missing", "text is missing"),
+    ("the first of two, as the page lists them", say({"model": "say-1", "voice": "x"}), "missing", "text is missing"),
+    ("a value outside an enum", say({**GOOD, "voice": "middle"}), "wrong", "voice is wrong: middle"),
+    ("a nested value", say({**GOOD, "size": {"width": 11}}), "too-big", "size.width is over 10"),
+    (
+        "a broken rule",
+        say({"model": "say-1", "text": "loudly", "loud": True}),
+        "dear",
+        "a loud text of 6 letters is not said",
+    ),
+    ("no link and no base64", clip({"picture": "a cat!"}), "bad-input", "picture: <reason>"),
+    ("base64 of another kind", clip({"picture": "data:audio/wav;base64,AAAA"}), "bad-input", "picture: <reason>"),
+    ("a link where files are wanted", clip({"picture": PICTURE, "second": PICTURE}), "bad-input", "second: <reason>"),
+    ("another kind of file", parts(("picture", sample("audio"))), "bad-input", "picture: <reason>"),
+    ("an empty file", parts(("picture", Upload("a.png", "image/png", b""))), "bad-input", "picture: <reason>"),
+    ("a form's text of another type", form(f"picture={PICTURE}&seconds=soon"), "wrong", "seconds is wrong: soon"),
+    ("a form's number out of range", form(f"picture={PICTURE}&seconds=11"), "wrong", "seconds is wrong: 11"),
+    ("a query without an id", ask("GET", "/v1/clips"), "missing", "clip is missing"),
+    ("a query for an unknown id", ask("PUT", "/v1/clips", clip="77"), "unknown-clip", "no clip 77"),
+    ("a file that nobody made", ask("GET", "/v1/files/a.png"), "unknown-file", "no file"),
+]
+
+
+@pytest.mark.parametrize(("request_", "error", "text"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_a_request_is_refused_for_what_is_wrong_with_it(
+    contract: Contract, request_: Request, error: str, text: str
+) -> None:
+    prediction = predict(contract, request_)
+
+    assert prediction.errors == (error,)
+    assert message(prediction) == text
+
+
+ACCEPTED: list[tuple[str, Request]] = [
+    ("a plain one", say(GOOD)),
+    ("an alias", say({"model": "say-1", "words": "hi"})),
+    ("an enum in another case", say({**GOOD, "voice": "hIGH"})),
+    ("an unknown field", say({**GOOD, "colour": "red"})),
+    ("a later snapshot", say({**GOOD, "model": "say-2025-02-01"})),
+    ("a model of one region, at a host of none", say({**GOOD, "model": "say-north"})),
+    ("a short loud text", say({**GOOD, "loud": True})),
+    ("the default model", clip({"picture": PICTURE})),
+    ("any model", clip({"model": "whatever", "picture": PICTURE})),
+    ("base64", clip({"picture": "data:image/png;base64,AAAA"})),
+    ("bare base64", clip({"picture": "AAAA"})),
+    ("a form", form(f"picture={PICTURE}&seconds=10")),
+    ("two files under one name", parts(("picture", sample("image")), ("picture", sample("image")))),
+    ("a list of files", parts(("picture", sample("image")), ("sounds", sample("audio")), ("sounds", sample("audio")))),
+]
+
+
+@pytest.mark.parametrize("request_", [row[1] for row in ACCEPTED], ids=[row[0] for row in ACCEPTED])
+def test_a_request_without_a_fault_is_accepted(contract: Contract, request_: Request) -> None:
+    assert predict(contract, request_).errors == ()
+
+
+def test_a_scheme_without_a_key_may_be_either_error(contract: Contract) -> None:
+    assert predict(contract, say(GOOD, authorization="Bearer ")).errors == ("bad-key", "no-key")
+
+
+def test_a_model_is_unknown_in_a_region_that_does_not_serve_it(contract: Contract) -> None:
+    asked = say({**GOOD, "model": "say-north"})
+
+    assert predict(contract, asked, region="north").accepted
+    assert predict(contract, asked, region="south").errors == ("unknown-model",)
+
+
+def test_an_id_that_was_given_out_is_known(contract: Contract) -> None:
+    assert predict(contract, ask("GET", "/v1/clips", clip="77"), known=("77",)).accepted
+    assert predict(contract, ask("GET", "/v1/files/a.png"), known=("a.png",)).accepted
+
+
+def test_an_error_is_expected_with_its_whole_body(contract: Contract) -> None:
+    (refusal,) = predict(contract, say({"model": "say-1"})).refusals
+
+    assert refusal.error.status == 400
+    assert json.loads(shown(refusal.body)) == {
+        "error": {"message": "text is missing", "code": None, "param": "text"},
+        "id?": "<request.id>",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "usd"),
+    [
+        ({"picture": PICTURE}, Fraction(1)),
+        ({"picture": PICTURE, "seconds": None}, None),
+        ({"picture": PICTURE, "seconds": 1}, Fraction("0.25")),
+        ({"picture": PICTURE, "seconds": 6}, Fraction("1.833")),
+        ({"picture": PICTURE, "seconds": 99}, None),
+    ],
+)
+def test_a_task_costs_what_the_price_table_says(contract: Contract, body: dict[str, Any], usd: Fraction | None) -> None:
+    assert predict(contract, clip(body)).price == usd
+
+
+def test_a_price_by_tokens_is_known_once_they_are_counted(folder: Any, tmp_path: Any) -> None:
+    from tests.conformance import acme
+
+    changed = acme.files()
+    changed["talk/family.json"]["models"][0]["facts"] = {"price": "0.9/7"}
+    prediction = predict(load("acme", acme.write(tmp_path, changed)), say(GOOD))
+
+    assert prediction.price is None
+    assert prediction.cost({"completion_tokens": 3}) == Fraction("0.19")
+
+
+def test_missing_fields_come_first_where_the_provider_says_so(tmp_path: Any) -> None:
+    from tests.conformance import acme
+
+    changed = acme.files()
+    request = changed["talk/family.json"]["operations"]["say.create"]["request"]
+    request["required"] = ["stream", "text"]
+    body = {"model": "say-1", "text": 5}
+
+    assert message(predict(load("acme", acme.write(tmp_path / "a", changed)), say(body))) == "text is wrong: 5"
+    changed["provider.json"]["violation_order"] = "missing-first"
+    assert message(predict(load("acme", acme.write(tmp_path / "b", changed)), say(body))) == "stream is missing"
+
+
+@pytest.mark.parametrize("provider", providers())
+def test_every_shipped_example_is_predicted_as_it_says(provider: str) -> None:
+    found = checks(load(provider))
+    wrong = {check.id: (check.expect, check.prediction.errors) for check in found if not check.agreed}
+
+    assert found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("provider", providers())
+def test_every_shipped_task_that_is_accepted_has_a_price_beforehand(provider: str) -> None:
+    submits = [check for check in checks(load(provider)) if check.operation.kind == "submit" and check.wants_acceptance]
+
+    assert [check.id for check in submits if not check.prediction.price] == []
