@@ -11,7 +11,7 @@ import msgspec
 SHOWN_BYTES = 64 * 1024
 
 
-class Exchange(msgspec.Struct):
+class Exchange(msgspec.Struct, gc=False):
     """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown."""
 
     id: str

@@ -22,6 +22,7 @@ from mockserver.contracts.terms import Scope, Term, compile_term, scope_of
 from mockserver.errors import ContractError
 
 PURE_STEPS: frozenset[Step] = frozenset(("body", "family", "schema", "rules", "inputs"))
+MOST_KEYS = 4096
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHOWN_AT = 1_771_977_600.123456  # the moment of a request id that the catalogue shows, in unix seconds
 
@@ -141,6 +142,18 @@ class CompiledProvider:
     @property
     def name(self) -> str:
         return self.facts.provider.provider
+
+    @cached_property
+    def admitted(self) -> dict[str, tuple[str, str | None]]:
+        """Keys that have the documented form, with the account's part and the channel they ask for, bounded."""
+        return {}
+
+    def admit(self, presented: str, parts: tuple[str, str | None]) -> tuple[str, str | None]:
+        """Remember a key that has the documented form."""
+        if len(self.admitted) >= MOST_KEYS:
+            self.admitted.clear()
+        self.admitted[presented] = parts
+        return parts
 
     @cached_property
     def key_pattern(self) -> re.Pattern[str]:

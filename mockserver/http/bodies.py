@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -173,13 +174,26 @@ def rename(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
 def _typed(value: Any, kinds: list[str]) -> Any:
     if not isinstance(value, str) or "string" in kinds or not kinds:
         return value
-    for kind, read in (("integer", int), ("number", float), ("boolean", _boolean), ("object", _json), ("array", _json)):
+    for kind, read in (("integer", _integer), ("number", _decimal), ("boolean", _boolean), ("object", _json), ("array", _json)):
         if kind in kinds:
             try:
                 return read(value)
             except (ValueError, BrokenBodyError):
                 continue
     return value
+
+
+def _integer(text: str) -> int:
+    """A whole number as JSON writes it: Python's own reading would take ``1_000`` and foreign digits as well."""
+    if not re.fullmatch(r"-?[0-9]{1,4000}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _decimal(text: str) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", text):
+        raise ValueError(text)
+    return float(text)
 
 
 def _boolean(text: str) -> bool:

@@ -31,14 +31,16 @@ def key(call: Call) -> None:
         raise call.refuse("no-key")
     doors.asked_by_key(call, found)
     provider = call.provider
-    if provider.refused_pattern and provider.refused_pattern.search(found):
-        raise call.refuse("bad-key")
-    if not provider.key_pattern.fullmatch(found):
-        raise call.refuse("bad-key")
-    match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
-    if match:
-        found, call.channel = match["key"], match["channel"]
-    call.key = found
+    admitted = provider.admitted.get(found)
+    if admitted is None:
+        if provider.refused_pattern and provider.refused_pattern.search(found):
+            raise call.refuse("bad-key")
+        if not provider.key_pattern.fullmatch(found):
+            raise call.refuse("bad-key")
+        match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
+        admitted = provider.admit(found, (match["key"], match["channel"]) if match else (found, None))
+    call.key, call.channel = admitted
+    found = call.key
     call.account = call.world.book.account(provider.name, found)
 
 

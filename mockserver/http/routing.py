@@ -36,6 +36,7 @@ class Router:
     def __init__(self, providers: Mapping[str, CompiledProvider], root: str = "all") -> None:
         self.providers = providers
         self._trees = {name: _tree(provider) for name, provider in providers.items()}
+        self._fixed = {name: _fixed(provider) for name, provider in providers.items()}
         self._root = providers.get(root)
         self._hosts = {
             host.name: (provider, host.region)
@@ -56,6 +57,9 @@ class Router:
 
     def find(self, place: Place) -> tuple[dict[str, CompiledOperation], dict[str, str]] | None:
         """The operations of a path by method, and the values of its parameters; None for an unknown path."""
+        fixed = self._fixed[place.provider.name].get(place.path)
+        if fixed is not None:
+            return fixed, {}
         node, values = self._trees[place.provider.name], {}
         for segment in place.path[1:].split("/"):
             child = node.children.get(segment)
@@ -82,6 +86,16 @@ class Router:
     def base_paths(self) -> list[str]:
         """The base path of each provider behind its prefix."""
         return [f"/{name}{provider.facts.provider.base_path}" for name, provider in self.providers.items()]
+
+
+def _fixed(provider: CompiledProvider) -> dict[str, dict[str, CompiledOperation]]:
+    """The paths without parameters, which are most: found in one look-up."""
+    paths: dict[str, dict[str, CompiledOperation]] = {}
+    for operation in provider.operations.values():
+        if "{" not in operation.facts.path:
+            for method in (operation.facts.method, *operation.facts.also):
+                paths.setdefault(operation.facts.path, {})[method] = operation
+    return paths
 
 
 def _tree(provider: CompiledProvider) -> Node:

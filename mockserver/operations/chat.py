@@ -41,7 +41,18 @@ def answer_chat(call: Call) -> Answer:
     filled = known.answer[1]
     if filled is None:
         return json_answer(200, bound.answers["whole"](_whole_names(call, made)))
-    return Whole(200, filled({**call.names(), "id": call.id("completion")}))
+    return Whole(200, filled(_varying_names(call)))
+
+
+def _varying_names(call: Call) -> Names:
+    """The names of ``VARYING`` for this request."""
+    return {
+        "id": call.id("completion"),
+        "now": int(call.now),
+        "request.id": call.request_id,
+        "key": call.key,
+        "key.last6": call.key[-6:],
+    }
 
 
 def _whole_names(call: Call, made: Reply) -> Names:

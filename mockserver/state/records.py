@@ -14,7 +14,7 @@ Role = Literal["user", "guest", "admin"]
 _ZERO = Decimal(0)
 
 
-class Account(msgspec.Struct, frozen=True):
+class Account(msgspec.Struct, frozen=True, gc=False):
     """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``."""
 
     provider: str
@@ -30,7 +30,7 @@ class Account(msgspec.Struct, frozen=True):
     role: Role = "user"
 
 
-class LedgerEntry(msgspec.Struct, frozen=True):
+class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
     """One movement of money; ``at`` is simulated unix time."""
 
     at: float
@@ -48,14 +48,14 @@ class Fate(msgspec.Struct, frozen=True):
     stuck: bool = False
 
 
-class Stage(msgspec.Struct, frozen=True):
+class Stage(msgspec.Struct, frozen=True, gc=False):
     """A state and the age in simulated seconds at which it ends."""
 
     state: str
     until: float
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, gc=False):
     """A submitted job. Its state is never stored: it follows from ``stages``, ``fate`` and the clock."""
 
     id: str
@@ -77,7 +77,7 @@ class Task(msgspec.Struct, frozen=True):
     forced: float | None = None
 
 
-class FileEntry(msgspec.Struct, frozen=True):
+class FileEntry(msgspec.Struct, frozen=True, gc=False):
     """A file that a link leads to: how to render it, which task made it, and how long the link lives.
 
     ``made`` is simulated unix time; ``lifetime`` counts simulated seconds from there, or from the end of the task.

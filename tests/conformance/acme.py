@@ -1,4 +1,4 @@
-"""A made-up provider: its contract, small enough to be read at a glance, and an honest implementation of its examples."""
+"""A made-up provider: a contract small enough to be read at a glance, and an honest implementation of it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Predictions: what the made-up contract says of a request, and that the shipped examples agree with the suite's reading."""
+"""What the suite predicts: for the made-up contract request by request, for the shipped ones as their examples say."""
 
 from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from conformance.reading import load, providers
 from conformance.requests import FORM, JSON, MULTIPART, Request
 from conformance.samples import Upload, sample
 from conformance.templates import shown
+from tests.conformance import acme
 from tests.conformance.acme import GOOD_KEY
 
 BEARER = {"authorization": f"Bearer {GOOD_KEY}"}
@@ -164,9 +166,7 @@ def test_a_task_costs_what_the_price_table_says(contract: Contract, body: dict[s
     assert predict(contract, clip(body)).price == usd
 
 
-def test_a_price_by_tokens_is_known_once_they_are_counted(folder: Any, tmp_path: Any) -> None:
-    from tests.conformance import acme
-
+def test_a_price_by_tokens_is_known_once_they_are_counted(tmp_path: Path) -> None:
     changed = acme.files()
     changed["talk/family.json"]["models"][0]["facts"] = {"price": "0.9/7"}
     prediction = predict(load("acme", acme.write(tmp_path, changed)), say(GOOD))
@@ -175,9 +175,7 @@ def test_a_price_by_tokens_is_known_once_they_are_counted(folder: Any, tmp_path:
     assert prediction.cost({"completion_tokens": 3}) == Fraction("0.19")
 
 
-def test_missing_fields_come_first_where_the_provider_says_so(tmp_path: Any) -> None:
-    from tests.conformance import acme
-
+def test_missing_fields_come_first_where_the_provider_says_so(tmp_path: Path) -> None:
     changed = acme.files()
     request = changed["talk/family.json"]["operations"]["say.create"]["request"]
     request["required"] = ["stream", "text"]

@@ -163,7 +163,7 @@ def test_a_form_means_what_the_same_json_means(acme: Client, form: str) -> None:
     assert acme.control("GET", f"/tasks/{task}")["request"] == {"model": "clip-1", "prompt": "5", "seconds": 4}
 
 
-@pytest.mark.parametrize("value", ["four", "4.5", ""])
+@pytest.mark.parametrize("value", ["four", "4.5", "", "1_0", "４", " 4"])
 def test_a_form_number_that_is_none_is_a_violation(acme: Client, value: str) -> None:
     answer = acme.post("/v1/jobs", data={"model": "clip-1", "prompt": "a", "seconds": value})
 
