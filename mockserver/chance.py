@@ -5,11 +5,11 @@ This is the only module that makes random numbers. Nothing here is a secret.
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import blake2b
+from random import Random
 
 from mockserver.errors import ContractError
 
@@ -22,6 +22,8 @@ _FORM = re.compile(r"\{(uuid|hex|digits|alnum|url|time|nanoseconds|number)(?::([
 
 Id = Callable[[int, float], str]
 
+__all__ = ["Id", "Random", "compile_id", "number", "stream"]
+
 
 def number(seed: int, *purpose: str | int) -> int:
     """A 64 bit number that depends on the seed and the purpose alone."""
@@ -29,9 +31,9 @@ def number(seed: int, *purpose: str | int) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
-def stream(seed: int, *purpose: str | int) -> random.Random:
+def stream(seed: int, *purpose: str | int) -> Random:
     """A random number generator of its own for one purpose."""
-    return random.Random(number(seed, *purpose))
+    return Random(number(seed, *purpose))
 
 
 def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:

@@ -174,7 +174,13 @@ def rename(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
 def _typed(value: Any, kinds: list[str]) -> Any:
     if not isinstance(value, str) or "string" in kinds or not kinds:
         return value
-    for kind, read in (("integer", _integer), ("number", _decimal), ("boolean", _boolean), ("object", _json), ("array", _json)):
+    for kind, read in (
+        ("integer", _integer),
+        ("number", _decimal),
+        ("boolean", _boolean),
+        ("object", _json),
+        ("array", _json),
+    ):
         if kind in kinds:
             try:
                 return read(value)
@@ -184,7 +190,7 @@ def _typed(value: Any, kinds: list[str]) -> Any:
 
 
 def _integer(text: str) -> int:
-    """A whole number as JSON writes it: Python's own reading would take ``1_000`` and foreign digits as well."""
+    """A whole number as JSON writes it; Python would read ``1_000`` and foreign digits as well."""
     if not re.fullmatch(r"-?[0-9]{1,4000}", text):
         raise ValueError(text)
     return int(text)
@@ -205,3 +211,12 @@ def _boolean(text: str) -> bool:
 
 def _json(text: str) -> Any:
     return parse_json(text.encode())
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _decimal,
+    "boolean": _boolean,
+    "object": _json,
+    "array": _json,
+}

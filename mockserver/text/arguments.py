@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from random import Random
-
+from mockserver.chance import Random
 from mockserver.text.conversation import Tool
 from mockserver.text.facts import Facts
 from mockserver.text.instances import instance

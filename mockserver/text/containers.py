@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from random import Random
 from typing import Any, Protocol
 
+from mockserver.chance import Random
 from mockserver.text.facts import Facts
 from mockserver.text.json_text import dumps
 from mockserver.text.numbers import UnsatisfiableError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from random import Random
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from mockserver.chance import Random
 from mockserver.text import property_words
 from mockserver.text.containers import make_array, make_object
 from mockserver.text.facts import Facts

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
+from mockserver.chance import Random
 from mockserver.text.facts import Facts
 from mockserver.text.instance_maker import Maker, Style
 from mockserver.text.numbers import UnsatisfiableError

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from random import Random
 from typing import Any
+
+from mockserver.chance import Random
 
 _SPAN = 99  # how far from its bound a number is drawn
 _EXACT = 2**49  # beyond this a float has no decimal place left to speak of

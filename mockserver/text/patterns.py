@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import string
 import warnings
-from random import Random
 from typing import Any
+
+from mockserver.chance import Random
 
 _LONGEST = 5000  # characters of a made text
 _CATEGORIES = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from random import Random
 from typing import Any
 
+from mockserver.chance import Random
 from mockserver.text.graphemes import floor
 from mockserver.text.patterns import example
 from mockserver.text.validation import validator

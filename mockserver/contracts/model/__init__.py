@@ -1,0 +1,55 @@
+"""The contract as reader 1 knows it: one struct for each kind of thing a contract file may say.
+
+The structs are the grammar: a key that is not named here stops the load (``load.py`` says which, where, and the nearest
+valid name), and ``fixtures/contracts/meta`` holds the same grammar as JSON Schema, written from these structs by
+``mockserver contract grammar``. Terms, conditions and templates are small languages of their own, see ``terms.py``,
+``rules.py`` and ``templates.py``.
+"""
+
+from mockserver.contracts.model.errors import ErrorEntry, Errors
+from mockserver.contracts.model.family import Attachment, Family, Lifecycle, Model, Phase, Price, Result
+from mockserver.contracts.model.notes import Clause, Clauses, Contradiction, Contradictions, Example, Examples
+from mockserver.contracts.model.operations import Operation, Operations, Place
+from mockserver.contracts.model.provider import Auth, Channel, Host, Provider, Sample, Scheme, VoiceFacts
+from mockserver.contracts.model.rules import Rule, Violation
+from mockserver.contracts.model.words import Condition, Json, Kind, Level, Method, Part, Source, State, Step, Word
+
+__all__ = [
+    "Attachment",
+    "Auth",
+    "Channel",
+    "Clause",
+    "Clauses",
+    "Condition",
+    "Contradiction",
+    "Contradictions",
+    "ErrorEntry",
+    "Errors",
+    "Example",
+    "Examples",
+    "Family",
+    "Host",
+    "Json",
+    "Kind",
+    "Level",
+    "Lifecycle",
+    "Method",
+    "Model",
+    "Operation",
+    "Operations",
+    "Part",
+    "Phase",
+    "Place",
+    "Price",
+    "Provider",
+    "Result",
+    "Rule",
+    "Sample",
+    "Scheme",
+    "Source",
+    "State",
+    "Step",
+    "Violation",
+    "VoiceFacts",
+    "Word",
+]

@@ -1,0 +1,102 @@
+"""``<family>/family.json``: models that share a page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from mockserver.contracts.model.rules import Rule, Violation
+from mockserver.contracts.model.words import Condition, Json, Part, Source, State, Word
+
+
+class Model(Part, frozen=True):
+    """One model of a family; ``select`` are the request values that choose it (its name when empty)."""
+
+    name: str
+    source: Source
+    select: list[str] = []
+    regions: list[str] = []
+    enabled: bool = True
+    later: bool = False
+    thinking: bool = False
+    upstream_rpm: int | None = None
+    facts: dict[str, Json] = {}
+
+
+class Attachment(Part, frozen=True):
+    """What a family says of one operation: its request, rules and answers there.
+
+    ``variant`` is the field that tells models apart which share the value that selects the family.
+    """
+
+    request: dict[str, Json] = {}
+    aliases: dict[str, str] = {}
+    rules: list[Rule] = []
+    violations: list[Violation] = []
+    refusals: dict[Condition, str] = {}
+    answers: dict[str, Json] = {}
+    words: dict[State, str] = {}
+    stream_usage: Literal["asked", "always", "never"] = "asked"
+    prompt: str | None = None
+    system: str | None = None
+    variant: str | None = None
+
+
+class Phase(Part, frozen=True):
+    """A state a task passes through, and for how many simulated seconds (a term over the request)."""
+
+    state: State
+    seconds: Json
+
+
+class Lifecycle(Part, frozen=True):
+    """The states before the end; a task then has succeeded, or failed when that is its fate."""
+
+    phases: list[Phase]
+    source: Source
+
+
+class Price(Part, frozen=True):
+    """USD for ``per`` units of the quantity ``unit``: an exact decimal or ratio in text ('0.9/7.3'), or 'model.x'."""
+
+    unit: str
+    amount: str
+    source: Source
+    per: int = 1
+    when: Json = None
+
+
+class Result(Part, frozen=True):
+    """A media file that a finished task or an immediate answer holds; sizes and length are terms."""
+
+    media: Literal["picture", "clip", "sound"]
+    path: str
+    url: str
+    source: Source
+    width: Json = None
+    height: Json = None
+    seconds: Json = None
+    fps: Json = 24
+    sound: Json = None
+    format: Json = None
+    count: Json = 1
+    transparent: Json = None
+    lifetime_days: float | None = None
+
+
+class Family(Part, frozen=True):
+    """``<family>/family.json``: models that share a page: requests, rules, lifecycle, prices, results, answers."""
+
+    family: Word
+    title: str
+    models: list[Model]
+    operations: dict[str, Attachment]
+    source: Source
+    facts: dict[str, Json] = {}
+    quantities: dict[str, Json] = {}
+    lifecycle: Lifecycle | None = None
+    prices: list[Price] = []
+    price_digits: int = 6
+    results: dict[str, Result] = {}
+    schema_: str | None = msgspec.field(default=None, name="$schema")

@@ -1,0 +1,66 @@
+"""Clauses, contradictions and examples: what a contract says about its document."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockserver.contracts.model.words import Json, Level, Part, Source, Word
+
+
+class Clause(Part, frozen=True):
+    """One documented statement in our words, for the suite to exercise."""
+
+    id: Word
+    says: str
+    source: Source
+    level: Level = "must"
+    operations: list[str] = []
+    untestable: str | None = None
+
+
+class Clauses(Part, frozen=True):
+    """``clauses.json``."""
+
+    clauses: list[Clause]
+    schema_: str | None = msgspec.field(default=None, name="$schema")
+
+
+class Contradiction(Part, frozen=True):
+    """A place where the documents disagree: the readings, the one served, and why."""
+
+    id: Word
+    about: str
+    readings: list[str]
+    served: str
+    why: str
+    source: Source
+
+
+class Contradictions(Part, frozen=True):
+    """``contradictions.json``."""
+
+    contradictions: list[Contradiction]
+    schema_: str | None = msgspec.field(default=None, name="$schema")
+
+
+class Example(Part, frozen=True):
+    """A request and what must come of it: ``accepted`` or an error's id.
+
+    The values '@image', '@video' and '@audio' in a ``form`` stand for files.
+    """
+
+    id: Word
+    operation: str
+    expect: str
+    source: Source
+    body: Json = None
+    form: list[list[str]] = []
+    query: dict[str, str] = {}
+    region: str | None = None
+
+
+class Examples(Part, frozen=True):
+    """``<family>/examples.json``: good and bad requests of a family."""
+
+    examples: list[Example]
+    schema_: str | None = msgspec.field(default=None, name="$schema")

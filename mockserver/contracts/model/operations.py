@@ -1,0 +1,52 @@
+"""``operations.json``: every method and path of a provider."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from mockserver.contracts.model.rules import Rule, Violation
+from mockserver.contracts.model.words import Condition, Json, Kind, Method, Part, Source, State, Step, Word
+
+
+class Place(Part, frozen=True):
+    """Where the id that an operation is asked for stands: the path's parameter, or a named query parameter."""
+
+    at: Literal["path", "query"] = msgspec.field(default="path", name="in")
+    name: str = ""
+
+
+class Operation(Part, frozen=True):
+    """One method and path (``also``: further methods that do the same); families attach to it by ``id``.
+
+    ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
+    """
+
+    id: Word
+    word: Word
+    title: str
+    method: Method
+    path: str
+    kind: Kind
+    source: Source
+    also: list[Method] = []
+    accepts: list[Literal["json", "form", "multipart"]] = []
+    select: list[str] = []
+    select_default: str | None = None
+    names: Place = Place()
+    order: list[Step] | None = None
+    role: str | None = None
+    refusals: dict[Condition, str] = {}
+    violations: list[Violation] = []
+    request: dict[str, Json] = {}
+    rules: list[Rule] = []
+    answers: dict[str, Json] = {}
+    words: dict[State, str] = {}
+
+
+class Operations(Part, frozen=True):
+    """``operations.json``: every method and path of a provider."""
+
+    operations: list[Operation]
+    schema_: str | None = msgspec.field(default=None, name="$schema")

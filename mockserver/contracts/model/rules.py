@@ -1,0 +1,28 @@
+"""Which error a broken schema or rule becomes."""
+
+from __future__ import annotations
+
+from mockserver.contracts.model.words import Json, Part, Source, Word
+
+
+class Violation(Part, frozen=True):
+    """Which error a schema violation becomes: the first row whose keyword and field fit is used.
+
+    ``field`` is a top-level field with all below it, or a pattern such as ``messages.*.role``; '*' fits all.
+    """
+
+    error: str
+    keyword: str = "*"
+    field: str = "*"
+
+
+class Rule(Part, frozen=True):
+    """A rule across fields: where ``when`` holds, ``require`` must hold, or the request is refused with ``error``."""
+
+    id: Word
+    require: Json
+    error: str
+    source: Source
+    when: Json = None
+    fill: dict[str, Json] = {}
+    lenient: bool = False
