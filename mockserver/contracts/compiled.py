@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from mockserver import chance
 from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.load import Facts
@@ -36,6 +38,7 @@ class CompiledRule:
     require: Condition
     error: str
     fill: Mapping[str, Term]
+    fails: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,13 @@ class Bound:
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
     words: Mapping[State, str]
+
+    @cached_property
+    def looks_at_inputs(self) -> bool:
+        """Whether any rule, quantity or result depends on what is known of the request's media."""
+        family = self.family.facts
+        said = (self.facts, self.operation.facts.rules, family.quantities, family.results, family.lifecycle)
+        return b'"inputs":' in msgspec.json.encode(said)
 
 
 @dataclass(eq=False)
@@ -261,6 +271,7 @@ def _attach(
                 require=compile_condition(rule.require, f"{where}.rules.{rule.id}.require"),
                 error=rule.error,
                 fill={name: compile_term(term, f"{where}.rules.{rule.id}.fill") for name, term in rule.fill.items()},
+                fails=rule.outcome == "fail",
             )
             for rule in (*operation.facts.rules, *attachment.rules)
             if not (rule.lenient and strictness == "lenient")

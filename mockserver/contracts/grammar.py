@@ -7,7 +7,16 @@ from typing import Any
 
 import msgspec
 
-from mockserver.contracts.model import Clauses, Contradictions, Errors, Examples, Family, Operations, Provider
+from mockserver.contracts.model import (
+    Clauses,
+    Contradictions,
+    Errors,
+    Examples,
+    Family,
+    KnownInputs,
+    Operations,
+    Provider,
+)
 
 KINDS: dict[str, type] = {
     "provider": Provider,
@@ -17,6 +26,7 @@ KINDS: dict[str, type] = {
     "contradictions": Contradictions,
     "family": Family,
     "examples": Examples,
+    "inputs": KnownInputs,
 }
 
 

@@ -23,14 +23,23 @@ from mockserver.contracts.model import (
     Example,
     Examples,
     Family,
+    KnownInput,
+    KnownInputs,
     Operation,
     Operations,
     Provider,
 )
 from mockserver.errors import ContractError, nearest
 
-_PROVIDER_FILES = ("provider.json", "operations.json", "errors.json", "clauses.json", "contradictions.json")
-_FAMILY_FILES = ("family.json", "examples.json")
+_PROVIDER_FILES = (
+    "provider.json",
+    "operations.json",
+    "errors.json",
+    "clauses.json",
+    "contradictions.json",
+    "inputs.json",
+)
+_FAMILY_FILES = ("family.json", "examples.json", "errors.json", "clauses.json", "contradictions.json")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
 
 T = TypeVar("T")
@@ -47,6 +56,7 @@ class Facts:
     clauses: tuple[Clause, ...]
     contradictions: tuple[Contradiction, ...]
     examples: dict[str, tuple[Example, ...]]
+    inputs: tuple[KnownInput, ...]
     folder: Path
 
 
@@ -74,11 +84,12 @@ def load_provider(folder: Path) -> Facts:
     facts = Facts(
         provider=provider,
         operations=_by_id(decode(folder / "operations.json", Operations).operations, folder / "operations.json"),
-        errors=_by_id(decode(folder / "errors.json", Errors).errors, folder / "errors.json"),
+        errors=_by_id(_gathered(folder, "errors.json", Errors, "errors"), folder / "errors.json"),
         families=families,
-        clauses=tuple(decode(folder / "clauses.json", Clauses).clauses),
-        contradictions=tuple(decode(folder / "contradictions.json", Contradictions).contradictions),
+        clauses=tuple(_by_id(_gathered(folder, "clauses.json", Clauses, "clauses"), folder / "clauses.json").values()),
+        contradictions=tuple(_gathered(folder, "contradictions.json", Contradictions, "contradictions")),
         examples=examples,
+        inputs=tuple(decode(folder / "inputs.json", KnownInputs).inputs) if (folder / "inputs.json").exists() else (),
         folder=folder,
     )
     _check_names(facts)
@@ -117,6 +128,12 @@ def _families(folder: Path) -> tuple[dict[str, Family], dict[str, tuple[Example,
         if (place / "examples.json").exists():
             examples[family.family] = tuple(decode(place / "examples.json", Examples).examples)
     return families, examples
+
+
+def _gathered(folder: Path, name: str, kind: type[Any], rows: str) -> list[Any]:
+    """The rows of a provider's file, followed by those of the same file in each family's folder."""
+    more = sorted(path for path in folder.glob(f"*/{name}") if path.is_file())
+    return [row for path in (folder / name, *more) for row in getattr(decode(path, kind), rows)]
 
 
 def _by_id(rows: list[Any], path: Path) -> dict[str, Any]:

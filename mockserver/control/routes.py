@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, openapi, server, tasks
+from mockserver.control import accounts, exchanges, inputs, openapi, server, tasks
 from mockserver.control.replies import ControlError, Handler, guarded
 
 CALLS: tuple[tuple[str, str, Handler], ...] = (
@@ -21,6 +21,8 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/tasks", tasks.list_tasks),
     ("GET", "/tasks/{id:path}", tasks.read_task),
     ("POST", "/tasks/{id:path}", tasks.force_task),
+    ("GET", "/inputs", inputs.list_inputs),
+    ("POST", "/inputs", inputs.register_input),
     ("GET", "/requests", exchanges.list_requests),
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),

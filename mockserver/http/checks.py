@@ -12,11 +12,14 @@ from typing import Any
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.model import Model, Step
 from mockserver.contracts.schemas import Defect
+from mockserver.contracts.terms import plain
 from mockserver.http import doors
 from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, parse_json, parse_multipart, rename
 from mockserver.http.exchange import Call
 from mockserver.http.inputs import check_inputs
+from mockserver.http.known_inputs import known_inputs
 from mockserver.ledger import limits
+from mockserver.state.records import Fate
 
 
 def door(call: Call) -> None:
@@ -246,9 +249,14 @@ def _shown(limit: Any) -> Any:
 
 def rules(call: Call) -> None:
     """Cross-field rules, in file order."""
+    if call.bound.looks_at_inputs:
+        call.inputs = known_inputs(call)
     for rule in call.bound.rules:
         if rule.when(call.scope) and not rule.require(call.scope):
-            raise Refusal(rule.error, **{name: term(call.scope) for name, term in rule.fill.items()})
+            names = {name: plain(term(call.scope)) for name, term in rule.fill.items()}
+            if not rule.fails:
+                raise Refusal(rule.error, **names)
+            call.doom = call.doom or Fate(error=rule.error, fill=names)
 
 
 def inputs(call: Call) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mockserver.http.bodies import Body
     from mockserver.http.routing import Place
     from mockserver.http.understood import Understanding
-    from mockserver.state.records import Account
+    from mockserver.state.records import Account, Fate
     from mockserver.world import World
 
 
@@ -32,9 +32,9 @@ class Call:
     model: Model
 
     __slots__ = (
-        "account", "bound", "channel", "entropy", "headers", "key", "method", "model", "model_name", "now", "operation",
-        "params", "path", "path_values", "prefix", "provider", "query", "raw", "received", "region", "request_id",
-        "task_id", "understanding", "uploads", "world",
+        "account", "bound", "channel", "doom", "entropy", "headers", "inputs", "key", "method", "model",
+        "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query", "raw",
+        "received", "region", "request_id", "task_id", "understanding", "uploads", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
@@ -61,6 +61,8 @@ class Call:
         self.uploads: dict[str, Any] = {}
         self.model_name = ""
         self.task_id: str | None = None
+        self.inputs: Mapping[str, Mapping[str, Any]] = {}
+        self.doom: Fate | None = None
         self.understanding: Understanding | None = None
 
     @property
@@ -74,7 +76,7 @@ class Call:
         """The names of this request for terms, rules and prices."""
         if self.understanding is not None:
             return self.understanding.scope
-        return self.bound.family.scope(self.params, self.model)
+        return self.bound.family.scope(self.params, self.model, {"$inputs": self.inputs} if self.inputs else None)
 
     @property
     def base_url(self) -> str:

@@ -2,7 +2,7 @@
 
 The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes and
 the contract, so a body that has passed them once passes them always. Only accepted bodies are remembered, small ones,
-and the newest of them.
+and the newest of them; never one whose rules look at what is known of its media, which may change.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ class Memory:
         """Remember what an accepted body means. Forms are not remembered: their files are not worth the room."""
         data = call.raw.data
         if not data or len(data) > MOST_BYTES or call.uploads or not hasattr(call, "bound"):
+            return
+        if call.bound.looks_at_inputs:
             return
         if len(self._known) >= MOST_BODIES:
             del self._known[next(iter(self._known))]

@@ -62,22 +62,39 @@ class Book:
         self.store.transact(work)
 
     def reserve(self, tx: Transaction, task: Task) -> None:
-        """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``."""
+        """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``.
+
+        A task that is charged at its end holds nothing back, but the money must be there.
+        """
         account = self._opened(tx, task.provider, task.key)
         if account.balance < task.price:
             raise NotEnoughMoneyError
+        if task.charged_at_end:
+            return
         changed = replace(account, balance=account.balance - task.price, held=account.held + task.price)
         _write(tx, changed, _entry(task, "reserve", task.created))
 
-    def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> None:
-        """End a task's hold: charged when it succeeded, given back when it failed."""
+    def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> Task:
+        """End a task's hold: charged when it succeeded, given back when it failed.
+
+        Without a hold, what has meanwhile been spent elsewhere cannot be charged: the rest is waived, and the task's
+        price is what was charged.
+        """
         account = self._opened(tx, task.provider, task.key)
+        if task.charged_at_end:
+            if not succeeded:
+                return task
+            task = replace(task, price=min(task.price, account.balance))
+            changed = replace(account, balance=account.balance - task.price, spent=account.spent + task.price)
+            _write(tx, changed, _entry(task, "charge", at))
+            return task
         held = account.held - task.price
         if succeeded:
             changed = replace(account, held=held, spent=account.spent + task.price)
         else:
             changed = replace(account, held=held, balance=account.balance + task.price)
         _write(tx, changed, _entry(task, "charge" if succeeded else "release", at))
+        return task
 
     def _opened(self, tx: Transaction, provider: str, key: str) -> Account:
         name = account_key(provider, key)

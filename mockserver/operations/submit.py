@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from mockserver.contracts.terms import plain
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.bodies import Upload
@@ -20,6 +22,8 @@ def answer_submit(call: Call) -> Answer:
     family, scope = bound.family, call.scope
     prompt = str(call.params.get("prompt") or "")
     fate = asked_fate(call, prompt)
+    if call.doom is not None and fate.error is None:
+        fate = msgspec.structs.replace(call.doom, seconds=fate.seconds, stuck=fate.stuck)
     task_id = call.task_id = call.id("task")
     caption = (prompt, call.model_name, f"task {task_id}")
     made = make_entries(call, family.results, scope, caption=caption, entropy=call.entropy, task_id=task_id)
@@ -39,6 +43,7 @@ def answer_submit(call: Call) -> Answer:
         files={name: tuple(row.path for row in rows) for name, rows in made.items()},
         entropy=call.entropy,
         request_id=call.request_id,
+        charged_at_end=family.facts.lifecycle is not None and family.facts.lifecycle.charge == "end",
     )
     call.world.engine.submit(task, [row for rows in made.values() for row in rows])
     return json_answer(200, bound.answers["submitted"](task_names(call, task, bound.words)))
@@ -66,8 +71,9 @@ def task_names(call: Call, task: Task, words: Any) -> dict[str, Any]:
     names.update({f"quantity.{key}": value for key, value in task.quantities.items() if value is not None})
     if task.fate.error and seen.state == "failed":
         error = call.provider.catalogue[task.fate.error]
-        names["failure.message"] = error.message({**error.entry.fill, **names})
-        names.update({f"failure.{key}": part(names) for key, part in error.fields.items()})
+        filled = {**error.entry.fill, **names, **task.fate.fill}
+        names["failure.message"] = error.message(filled)
+        names.update({f"failure.{key}": part(filled) for key, part in error.fields.items()})
     return names
 
 

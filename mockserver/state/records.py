@@ -41,11 +41,15 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """How a task ends: the error it fails with (None: it succeeds), after how many seconds, or never (``stuck``)."""
+    """How a task ends: the error it fails with (None: it succeeds), after how many seconds, or never (``stuck``).
+
+    ``fill`` are the names of the error's message.
+    """
 
     error: str | None = None
     seconds: float | None = None
     stuck: bool = False
+    fill: dict[str, Any] = {}
 
 
 class Stage(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +79,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     request_id: str
     settled: float | None = None
     forced: float | None = None
+    charged_at_end: bool = False
 
 
 class FileEntry(msgspec.Struct, frozen=True, gc=False):
@@ -92,4 +97,19 @@ class FileEntry(msgspec.Struct, frozen=True, gc=False):
     lifetime: float | None = None
 
 
-Record = Account | LedgerEntry | Task | FileEntry
+class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a user said of the media behind a URL; sizes in pixels, length in seconds."""
+
+    url: str
+    kind: Literal["image", "video", "audio"] | None = None
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    fps: float | None = None
+    bytes: int | None = None
+    format: str | None = None
+    portrait: bool | None = None
+    corrupt: bool | None = None
+
+
+Record = Account | LedgerEntry | Task | FileEntry | InputFacts

@@ -73,7 +73,7 @@ class Engine:
         end = ends(task) if task else None
         if task is None or task.settled is not None or end is None or end > now:
             return None
-        self.book.settle(tx, task, succeeded=task.fate.error is None, at=end)
+        task = self.book.settle(tx, task, succeeded=task.fate.error is None, at=end)
         settled = msgspec.structs.replace(task, settled=end)
         tx.put(key, settled)
         return settled

@@ -8,7 +8,16 @@ valid name), and ``fixtures/contracts/meta`` holds the same grammar as JSON Sche
 
 from mockserver.contracts.model.errors import ErrorEntry, Errors
 from mockserver.contracts.model.family import Attachment, Family, Lifecycle, Model, Phase, Price, Result
-from mockserver.contracts.model.notes import Clause, Clauses, Contradiction, Contradictions, Example, Examples
+from mockserver.contracts.model.notes import (
+    Clause,
+    Clauses,
+    Contradiction,
+    Contradictions,
+    Example,
+    Examples,
+    KnownInput,
+    KnownInputs,
+)
 from mockserver.contracts.model.operations import Operation, Operations, Place
 from mockserver.contracts.model.provider import Auth, Channel, Host, Provider, Sample, Scheme, VoiceFacts
 from mockserver.contracts.model.rules import Rule, Violation
@@ -31,6 +40,8 @@ __all__ = [
     "Host",
     "Json",
     "Kind",
+    "KnownInput",
+    "KnownInputs",
     "Level",
     "Lifecycle",
     "Method",

@@ -51,10 +51,14 @@ class Phase(Part, frozen=True):
 
 
 class Lifecycle(Part, frozen=True):
-    """The states before the end; a task then has succeeded, or failed when that is its fate."""
+    """The states before the end; a task then has succeeded, or failed when that is its fate.
+
+    ``charge`` says when money moves: held back at submit and charged at the end, or nothing before the ``end``.
+    """
 
     phases: list[Phase]
     source: Source
+    charge: Literal["submit", "end"] = "submit"
 
 
 class Price(Part, frozen=True):

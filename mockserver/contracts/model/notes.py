@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mockserver.contracts.model.words import Json, Level, Part, Source, Word
@@ -63,4 +65,27 @@ class Examples(Part, frozen=True):
     """``<family>/examples.json``: good and bad requests of a family."""
 
     examples: list[Example]
+    schema_: str | None = msgspec.field(default=None, name="$schema")
+
+
+class KnownInput(Part, frozen=True):
+    """What a document says of the media behind one of its example URLs; sizes in pixels, length in seconds."""
+
+    url: str
+    source: Source
+    kind: Literal["image", "video", "audio"] | None = None
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    fps: float | None = None
+    bytes: int | None = None
+    format: str | None = None
+    portrait: bool | None = None
+    corrupt: bool | None = None
+
+
+class KnownInputs(Part, frozen=True):
+    """``inputs.json``: the example URLs of a provider's documents."""
+
+    inputs: list[KnownInput]
     schema_: str | None = msgspec.field(default=None, name="$schema")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mockserver.contracts.model.words import Json, Part, Source, Word
 
 
@@ -17,7 +19,10 @@ class Violation(Part, frozen=True):
 
 
 class Rule(Part, frozen=True):
-    """A rule across fields: where ``when`` holds, ``require`` must hold, or the request is refused with ``error``."""
+    """A rule across fields: where ``when`` holds, ``require`` must hold, or the request is refused with ``error``.
+
+    With ``outcome`` "fail" the request is accepted and its task ends with that error instead.
+    """
 
     id: Word
     require: Json
@@ -26,3 +31,4 @@ class Rule(Part, frozen=True):
     when: Json = None
     fill: dict[str, Json] = {}
     lenient: bool = False
+    outcome: Literal["refuse", "fail"] = "refuse"

@@ -1,0 +1,103 @@
+"""What is known of the media inputs of a request, without ever opening a URL.
+
+In this order: what the user registered, a file of this server, what the documents say of their example URLs, and
+hints in the URL's own query (``mock_width=320&mock_seconds=20``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from mockserver.media import Clip, Picture, Sound
+from mockserver.state.records import FileEntry, InputFacts
+
+if TYPE_CHECKING:
+    from mockserver.contracts.compiled import CompiledProvider
+    from mockserver.http.exchange import Call
+
+_NUMBERS = {"width": int, "height": int, "seconds": float, "fps": float, "bytes": int}
+_FLAGS = ("portrait", "corrupt")
+_KINDS = {Picture: "image", Clip: "video", Sound: "audio"}
+
+
+def known_inputs(call: Call) -> dict[str, Mapping[str, Any]]:
+    """Facts of every URL in the request's body that something is known of, by URL."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for url in set(_urls(call.params)):
+        facts = facts_of(call, url)
+        if facts:
+            found[url] = facts
+    return found
+
+
+def facts_of(call: Call, url: str) -> dict[str, Any]:
+    """What is known of one URL; ``pixels`` follows from width and height."""
+    registered = call.world.store.get(InputFacts, input_key(url))
+    facts = _said(registered) or _own_file(call, url) or dict(_documented(call.provider).get(url, {})) or _hints(url)
+    if "width" in facts and "height" in facts:
+        facts["pixels"] = facts["width"] * facts["height"]
+    return facts
+
+
+def input_key(url: str) -> str:
+    """The name under which what a user said of a URL is stored."""
+    return f"input/{url}"
+
+
+def _urls(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if "://" in value[:16]:
+            yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _urls(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _urls(member)
+
+
+def _said(facts: Any) -> dict[str, Any]:
+    if facts is None:
+        return {}
+    rows = msgspec.structs.asdict(facts)
+    return {name: value for name, value in rows.items() if value is not None and name not in ("url", "source")}
+
+
+@lru_cache(maxsize=64)
+def _documented(provider: CompiledProvider) -> dict[str, dict[str, Any]]:
+    return {row.url: _said(row) for row in provider.facts.inputs}
+
+
+def _own_file(call: Call, url: str) -> dict[str, Any]:
+    """The spec of a result file of this provider, found by the end of the URL's path or its query."""
+    parts = urlsplit(url)
+    for path in (parts.path.rpartition("/")[2], parts.path, *dict(parse_qsl(parts.query)).values()):
+        entry = call.world.store.get(FileEntry, f"{call.provider.name}/{path}") if path else None
+        if entry is not None:
+            spec = entry.spec
+            rows = {name: getattr(spec, name, None) for name in ("width", "height", "seconds", "fps", "format")}
+            return {"kind": _KINDS[type(spec)], **{name: value for name, value in rows.items() if value is not None}}
+    return {}
+
+
+def _hints(url: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for name, text in parse_qsl(urlsplit(url).query):
+        word = name.removeprefix("mock_")
+        if word == name:
+            continue
+        if word in _NUMBERS:
+            try:
+                facts[word] = _NUMBERS[word](text)
+            except ValueError:
+                continue
+        elif word in _FLAGS:
+            facts[word] = text not in ("", "0", "false")
+        elif word in ("format", "kind"):
+            facts[word] = text
+    return facts
