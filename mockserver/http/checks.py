@@ -157,6 +157,9 @@ def family(call: Call) -> None:
         value = doors.asked_by_model(call, value)
         chosen = operation.choose(value)
         if chosen is None or _elsewhere(chosen[1], call.region):
+            for error, values in operation.facts.misplaced.items():
+                if value in values:
+                    raise Refusal(error, model=value, field=field)
             raise call.refuse("unknown-model", model=value, field=field)
         call.bound, call.model = chosen
         call.model_name = value if value not in call.model.select else call.model.name

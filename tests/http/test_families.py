@@ -63,6 +63,12 @@ def test_later_snapshots_of_a_listed_one_are_known_and_earlier_ones_are_not(chan
     assert list(statuses.values()) == [200, 200, 403, 403, 403]
 
 
+def test_a_model_that_belongs_elsewhere_has_an_error_of_its_own(changed: Callable[..., Client]) -> None:
+    with changed(lambda f: f["operations.json"]["operations"][0].update(misplaced={"invalid": ["still-1"]})) as client:
+        assert client.post("/v1/jobs", {**GOOD, "model": "still-1"}).status_code == 422
+        assert client.post("/v1/jobs", {**GOOD, "model": "still-2"}).status_code == 403
+
+
 def test_a_region_has_only_its_own_models(changed: Callable[..., Client]) -> None:
     with changed(lambda f: family(f)["models"][0].update(regions=["south"])) as client:
         assert client.post("/v1/jobs", GOOD).status_code == 200

@@ -20,6 +20,7 @@ class Place(Part, frozen=True):
 class Operation(Part, frozen=True):
     """One method and path (``also``: further methods that do the same); families attach to it by ``id``.
 
+    ``misplaced`` are values of the selecting field that belong elsewhere, by the error they give here.
     ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
     """
 
@@ -34,6 +35,7 @@ class Operation(Part, frozen=True):
     accepts: list[Literal["json", "form", "multipart"]] = []
     select: list[str] = []
     select_default: str | None = None
+    misplaced: dict[str, list[str]] = {}
     names: Place = Place()
     order: list[Step] | None = None
     role: str | None = None
