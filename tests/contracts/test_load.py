@@ -97,6 +97,11 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         "rules.r: there is no error 'x'",
     ),
     (
+        "unknown error of misplaced models",
+        lambda f: f["operations.json"]["operations"][0].update(misplaced={"x": ["m"]}),
+        "jobs.submit.misplaced: there is no error 'x'",
+    ),
+    (
         "unknown envelope",
         lambda f: f["errors.json"]["errors"][0].update(envelope="eror"),
         "refused: there is no envelope 'eror'; did you mean 'error'?",
