@@ -17,16 +17,13 @@ from mockserver.contracts.load import Facts
 from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, State, Step
 from mockserver.contracts.model import Condition as ServerCondition
 from mockserver.contracts.prices import PriceTable
-from mockserver.contracts.rules import Condition, compile_condition
-from mockserver.contracts.schemas import RequestSchema, prepare
-from mockserver.contracts.templates import Template, compile_template, names_in, text_template
-from mockserver.contracts.terms import Scope, Term, compile_term, scope_of
-from mockserver.errors import ContractError
+from mockserver.contracts.rules import Condition
+from mockserver.contracts.schemas import RequestSchema
+from mockserver.contracts.templates import Template
+from mockserver.contracts.terms import Scope, Term, scope_of
 
 PURE_STEPS: frozenset[Step] = frozenset(("body", "family", "schema", "rules", "inputs"))
 MOST_KEYS = 4096
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SHOWN_AT = 1_771_977_600.123456  # the moment of a request id that the catalogue shows, in unix seconds
 
 
 @dataclass(frozen=True)
@@ -178,128 +175,6 @@ class CompiledProvider:
     def channel_pattern(self) -> re.Pattern[str] | None:
         pattern = self.facts.provider.auth.channel_pattern
         return re.compile(pattern) if pattern else None
-
-
-def compile_provider(facts: Facts, *, strictness: str = "documented") -> CompiledProvider:
-    """Compile everything a provider says. Raises ``ContractError`` for a term, rule, template or id it cannot read."""
-    provider = facts.provider
-    families = {name: _family(family, str(facts.folder / name)) for name, family in facts.families.items()}
-    operations = {name: _operation(operation, facts) for name, operation in facts.operations.items()}
-    for name, family in facts.families.items():
-        for target, attachment in family.operations.items():
-            _attach(families[name], operations[target], attachment, facts, strictness)
-    for condition, error in provider.refusals.items():
-        if error not in facts.errors:
-            raise ContractError(f"{facts.folder}: refusals.{condition} names no error")
-    ids = {
-        name: chance.compile_id(form, f"{facts.folder}: ids.{name}", purpose=name)
-        for name, form in provider.ids.items()
-    }
-    return CompiledProvider(
-        facts=facts,
-        strictness=strictness,
-        catalogue=Catalogue(
-            provider.provider, facts.errors, provider.envelopes, shown={"request.id": ids["request"](0, _SHOWN_AT)}
-        ),
-        operations=operations,
-        families=families,
-        ids=ids,
-        headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
-    )
-
-
-def _family(family: Family, where: str) -> CompiledFamily:
-    phases = family.lifecycle.phases if family.lifecycle else []
-    return CompiledFamily(
-        facts=family,
-        quantities={
-            name: compile_term(term, f"{where}: quantities.{name}") for name, term in family.quantities.items()
-        },
-        prices={
-            model.name: PriceTable.compile(
-                family.prices, digits=family.price_digits, where=f"{where}: prices", facts=model.facts
-            )
-            for model in family.models
-        },
-        phases=tuple((phase.state, compile_term(phase.seconds, f"{where}: lifecycle")) for phase in phases),
-        results={name: _result(name, result, where) for name, result in family.results.items()},
-    )
-
-
-def _result(name: str, result: Result, where: str) -> CompiledResult:
-    rows = ("width", "height", "seconds", "fps", "sound", "format", "count", "transparent")
-    return CompiledResult(
-        name=name,
-        facts=result,
-        terms={row: compile_term(getattr(result, row), f"{where}: results.{name}.{row}") for row in rows},
-        path=chance.compile_id(result.path, f"{where}: results.{name}.path"),
-        url=text_template(result.url),
-    )
-
-
-def _operation(operation: Operation, facts: Facts) -> CompiledOperation:
-    where = f"{facts.folder / 'operations.json'}: {operation.id}"
-    return CompiledOperation(
-        facts=operation,
-        order=tuple(operation.order or facts.provider.order),
-        refusals={**facts.provider.refusals, **operation.refusals},
-        words=operation.words,
-        answers={name: compile_template(data, f"{where}.answers.{name}") for name, data in operation.answers.items()},
-        answer_names={name: names_in(data) for name, data in operation.answers.items()},
-    )
-
-
-def _attach(
-    family: CompiledFamily, operation: CompiledOperation, attachment: Attachment, facts: Facts, strictness: str
-) -> None:
-    where = f"{facts.folder / family.facts.family / 'family.json'}: operations.{operation.facts.id}"
-    rows = [*attachment.violations, *operation.facts.violations, *facts.provider.violations]
-    bound = Bound(
-        operation=operation,
-        family=family,
-        facts=attachment,
-        schema=prepare(
-            attachment.request or operation.facts.request,
-            strictness=strictness,
-            missing_first=facts.provider.violation_order == "missing-first",
-            where=f"{where}.request",
-        ),
-        rules=tuple(
-            CompiledRule(
-                id=rule.id,
-                when=compile_condition(rule.when, f"{where}.rules.{rule.id}.when"),
-                require=compile_condition(rule.require, f"{where}.rules.{rule.id}.require"),
-                error=rule.error,
-                fill={name: compile_term(term, f"{where}.rules.{rule.id}.fill") for name, term in rule.fill.items()},
-                fails=rule.outcome == "fail",
-            )
-            for rule in (*operation.facts.rules, *attachment.rules)
-            if not (rule.lenient and strictness == "lenient")
-        ),
-        refusals={**operation.refusals, **attachment.refusals},
-        violations=tuple((row.keyword, row.field, row.error) for row in rows),
-        answers={**operation.answers, **_templates(attachment.answers, where)},
-        answer_names={**operation.answer_names, **{name: names_in(data) for name, data in attachment.answers.items()}},
-        words={**operation.words, **attachment.words},
-    )
-    operation.bound[family.facts.family] = bound
-    for model in family.facts.models:
-        for value in model.select or [model.name]:
-            operation.by_value.setdefault(value, (bound, model))
-            if model.later:
-                operation.later.append(_later(value, bound, model, where))
-
-
-def _templates(answers: Mapping[str, Any], where: str) -> dict[str, Template]:
-    return {name: compile_template(data, f"{where}.answers.{name}") for name, data in answers.items()}
-
-
-def _later(value: str, bound: Bound, model: Model, where: str) -> tuple[re.Pattern[str], str, Bound, Model]:
-    found = _DATE.search(value)
-    if not found:
-        raise ContractError(f"{where}: model {value!r} says 'later' but has no date YYYY-MM-DD in its name")
-    before, after = re.escape(value[: found.start()]), re.escape(value[found.end() :])
-    return re.compile(rf"{before}(?P<date>{_DATE.pattern}){after}"), found[0], bound, model
 
 
 def _is_date(text: str) -> bool:

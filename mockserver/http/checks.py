@@ -13,97 +13,12 @@ from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.model import Model, Step
 from mockserver.contracts.schemas import Defect
 from mockserver.contracts.terms import plain
-from mockserver.http import doors
+from mockserver.http import admission, doors
 from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, parse_json, parse_multipart, rename
 from mockserver.http.exchange import Call
 from mockserver.http.inputs import check_inputs
 from mockserver.http.known_inputs import known_inputs
-from mockserver.ledger import limits
 from mockserver.state.records import Fate
-
-
-def door(call: Call) -> None:
-    """``X-Mock-Error`` asks for an error outright."""
-    doors.asked_by_header(call)
-
-
-def key(call: Call) -> None:
-    """A key of the documented form must be there; it names the account, and perhaps a channel."""
-    found = presented_key(call)
-    if not found:
-        raise call.refuse("no-key")
-    doors.asked_by_key(call, found)
-    provider = call.provider
-    admitted = provider.admitted.get(found)
-    if admitted is None:
-        if provider.refused_pattern and provider.refused_pattern.search(found):
-            raise call.refuse("bad-key")
-        if not provider.key_pattern.fullmatch(found):
-            raise call.refuse("bad-key")
-        match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
-        admitted = provider.admit(found, (match["key"], match["channel"]) if match else (found, None))
-    call.key, call.channel = admitted
-    found = call.key
-    call.account = call.world.book.account(provider.name, found)
-
-
-def presented_key(call: Call) -> str | None:
-    """The key as it stands in the first documented header that carries one; None when none does."""
-    for scheme in call.provider.facts.provider.auth.schemes:
-        value = call.headers.get(scheme.header.encode())
-        if value is not None:
-            text = value.decode("latin-1").strip()
-            if text.startswith(scheme.prefix):
-                return text[len(scheme.prefix) :].strip()
-    return None
-
-
-def address(call: Call) -> None:
-    """The account may be limited to other addresses than the client's."""
-    if not call.account.ip_allowed:
-        raise call.refuse("address")
-
-
-def account(call: Call) -> None:
-    """The account may be suspended."""
-    if call.account.suspended:
-        raise call.refuse("suspended")
-
-
-def role(call: Call) -> None:
-    """A guest may do nothing; some operations want an administrator."""
-    wanted = call.operation.facts.role
-    if call.account.role == "guest" or (wanted and call.account.role != wanted):
-        raise call.refuse("role")
-
-
-def channel(call: Call) -> None:
-    """Only an administrator's key may ask for a channel, and only for one that is there and enabled."""
-    if call.channel is None:
-        return
-    if call.account.role != "admin":
-        raise call.refuse("channel-forbidden")
-    found = next((row for row in call.provider.facts.provider.channels if row.id == call.channel), None)
-    if found is None:
-        raise call.refuse("channel-unknown", channel=call.channel)
-    if not found.enabled:
-        raise call.refuse("channel-disabled", channel=call.channel)
-
-
-def rate(call: Call) -> None:
-    """The account's requests per simulated minute, refilled steadily."""
-    if call.account.rpm is not None and not limits.take(call.world, call.account, call.now):
-        peeked = peek_model(call)
-        raise call.refuse("rate", model=peeked, rpm=call.account.rpm)
-
-
-def peek_model(call: Call) -> str:
-    """The model a body asks for, as far as it can be read before the body has been checked."""
-    try:
-        data = parse_json(call.raw.data)
-    except BrokenBodyError:
-        return ""
-    return str(data.get("model", "")) if isinstance(data, dict) else ""
 
 
 def body(call: Call) -> None:
@@ -176,13 +91,6 @@ def family(call: Call) -> None:
 
 def _elsewhere(model: Model, region: str | None) -> bool:
     return bool(region and model.regions and region not in model.regions)
-
-
-def grant(call: Call) -> None:
-    """A key may be limited to some models (shell patterns such as ``gpt-4*``)."""
-    allowed = call.account.models
-    if allowed is not None and not any(fnmatch.fnmatchcase(call.model_name, pattern) for pattern in allowed):
-        raise call.refuse("model-not-granted", model=call.model_name)
 
 
 def schema(call: Call) -> None:
@@ -269,34 +177,20 @@ def inputs(call: Call) -> None:
         raise call.refuse("bad-input", field=bad.field, reason=bad.reason)
 
 
-def upstream(call: Call) -> None:
-    """The official provider behind a model may have a limit of its own, shared by all accounts."""
-    if call.model.upstream_rpm is not None:
-        limit = limits.Limit(f"{call.provider.name}/{call.model.name}", call.model.upstream_rpm)
-        if not limits.take_shared(call.world, limit, call.now):
-            raise call.refuse("upstream-rate", model=call.model_name)
-
-
-def funds(call: Call) -> None:
-    """An account without money is refused before anything is made."""
-    if call.account.balance <= 0:
-        raise call.refuse("no-funds")
-
-
 CHECKS: dict[Step, Callable[[Call], None]] = {
-    "door": door,
-    "key": key,
-    "address": address,
-    "account": account,
-    "role": role,
-    "channel": channel,
-    "rate": rate,
+    "door": admission.door,
+    "key": admission.key,
+    "address": admission.address,
+    "account": admission.account,
+    "role": admission.role,
+    "channel": admission.channel,
+    "rate": admission.rate,
     "body": body,
     "family": family,
-    "grant": grant,
+    "grant": admission.grant,
     "schema": schema,
     "rules": rules,
     "inputs": inputs,
-    "upstream": upstream,
-    "funds": funds,
+    "upstream": admission.upstream,
+    "funds": admission.funds,
 }

@@ -11,9 +11,10 @@ from typing import Any
 from mockserver import clock
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.compiled import CompiledOperation
+from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
-from mockserver.http.checks import CHECKS, peek_model, presented_key
+from mockserver.http.checks import CHECKS
 from mockserver.http.doors import DoorError
 from mockserver.http.exchange import Call
 from mockserver.http.routing import Place, Router
