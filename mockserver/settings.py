@@ -5,6 +5,7 @@ This is the only module that reads the environment.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from mockserver.errors import SettingsError, nearest
 
 SETTINGS_FILE = "understudy.toml"
 ENVIRONMENT_PREFIX = "MOCKSERVER_"
+MOST_SPEED = 1e6
+MOST_USD = Decimal(10**12)  # with twelve decimals, well inside the 28 digits in which amounts are exact
 
 Strictness = Literal["lenient", "documented", "strict"]
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
@@ -73,6 +76,10 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"{settings.workers} workers cannot share --state memory; give --state sqlite:///PATH or redis://HOST:PORT/N"
         )
+    if not math.isfinite(settings.speed) or settings.speed > MOST_SPEED:
+        raise SettingsError(f"speed is {settings.speed}; it must be a number up to {MOST_SPEED:g}")
+    if not settings.balance.is_finite() or settings.balance > MOST_USD:
+        raise SettingsError(f"balance is {settings.balance}; it must be an amount up to {MOST_USD:f}")
     if settings.speed <= 0:
         raise SettingsError(
             f"speed is {settings.speed}; it must be above 0 (for a clock that stands still: --clock manual)"

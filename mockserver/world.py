@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +44,7 @@ class World:
         self.unmatched = Journal(200)
         self.shelf = Shelf()
         self._drawn = 0
+        self._stopping = asyncio.Event()
         self._course = store.transact(self._joined)
 
     @property
@@ -78,6 +81,15 @@ class World:
         moment = self.store.next_due()
         if moment is not None and moment <= self.now():
             self.engine.settle_due(self.now())
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for real seconds, or until the server is asked to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def stop(self) -> None:
+        """Let everything that waits go on at once, so that what is in flight ends cleanly."""
+        self._stopping.set()
 
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start; with ``seed`` a new one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -68,8 +69,6 @@ def _serve_many(settings: Settings) -> None:
 
 
 def _wait(children: list[int]) -> None:
-    import signal
-
     def stop(number: int, frame: Any) -> None:
         for child in children:
             os.kill(child, signal.SIGTERM)
@@ -135,5 +134,15 @@ def _run(app: Any, settings: Settings, listening: socket.socket) -> None:
         timeout_graceful_shutdown=1,
         limit_concurrency=None,
     )
+
+    class Server(uvicorn.Server):
+        """Tells the application to stop waiting before it lets go of its connections."""
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            app.world.stop()
+            super().handle_exit(sig, frame)
+
+    # After its own clean end uvicorn raises the signal again; a terminated server has ended well, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])

@@ -190,5 +190,5 @@ def _defect(error: Any) -> Defect:
         path.append(error.kind.property)
     elif keyword == "additionalProperties":
         path.append(next(iter(getattr(error.kind, "unexpected", [])), ""))
-    limit = getattr(error.kind, "value", None)
+    limit = None if keyword in _LISTS else getattr(error.kind, "value", None)
     return Defect(field=".".join(path), keyword=keyword, value=error.instance, limit=limit)

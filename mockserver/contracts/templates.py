@@ -2,7 +2,7 @@
 
 A text that is one ``{name}`` becomes the value itself, of its own type; names inside a longer text are put in as
 text; ``{{`` and ``}}`` stand for braces. A key that ends in ``?`` is left out when its value is absent (null stays)
-or an object of the template that came out empty.
+or an object or list of the template that came out empty.
 An object ``{"$each": "name", "do": template}`` makes a list, inside which ``{item.x}`` reads the member.
 """
 
@@ -69,7 +69,8 @@ def names_in(data: Any) -> set[str]:
     if isinstance(data, list):
         return set().union(*map(names_in, data))
     if isinstance(data, dict):
-        return set().union(*map(names_in, data.values()))
+        lists = {data["$each"]} if isinstance(data.get("$each"), str) else set()
+        return lists.union(*map(names_in, data.values()))
     return set()
 
 
@@ -123,7 +124,7 @@ def _object(data: dict[str, Any], where: str) -> Template:
                 if optional:
                     continue
                 value = None
-            elif optional and nested and value == {}:
+            elif optional and nested and not value and isinstance(value, dict | list):
                 continue
             answer[key] = value
         return answer

@@ -44,9 +44,9 @@ def scope_of(*layers: Mapping[str, Any]) -> Scope:
                 return layer[name]
             if "." in name or "[]" in name:
                 value = walk(layer, name)
-                if value is not None:
+                if value is not None and not (value == [] and "[]" in name):
                     return value
-        return None
+        return [] if "[]" in name else None
 
     return look
 

@@ -13,7 +13,10 @@ from mockserver.contracts.prices import quota
 from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.ledger.book import ledger_log
+from mockserver.settings import MOST_USD
 from mockserver.state.records import Account, LedgerEntry
+
+MOST_DECIMALS = 12
 
 
 class AccountBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,10 +64,11 @@ async def change_account(request: Request) -> Response:
 async def read_ledger(request: Request) -> Response:
     """Every movement of an account's money, oldest first."""
     provider, key = _named(request)
-    limit, skip = page_of(request, most=100_000)
+    limit, skip = page_of(request, most=100_000, usual=100_000)
     world = understudy_of(request).world
-    rows = world.store.entries(ledger_log(provider, key), LedgerEntry, limit=limit, skip=skip)
-    return reply({"entries": [entry_view(row) for row in rows]})
+    log = ledger_log(provider, key)
+    rows = world.store.entries(log, LedgerEntry, limit=limit, skip=skip)
+    return reply({"entries": [entry_view(row) for row in rows], "total": world.store.length(log)})
 
 
 def account_view(account: Account) -> dict[str, Any]:
@@ -108,8 +112,9 @@ def _amount(value: Any) -> Decimal:
         amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise ControlError(400, "bad_body", f"balance_usd is {value!r}; it must be an amount of 0 or more")
+    if not amount.is_finite() or not 0 <= amount <= MOST_USD or amount != round(amount, MOST_DECIMALS):
+        wanted = f"an amount from 0 to {MOST_USD:f} with at most {MOST_DECIMALS} decimals"
+        raise ControlError(400, "bad_body", f"balance_usd is {value!r}; it must be {wanted}")
     return amount
 
 

@@ -62,10 +62,10 @@ def understudy_of(request: Request) -> Understudy:
     return found
 
 
-def page_of(request: Request, *, most: int = 1000) -> tuple[int, int]:
-    """``limit`` (100, at most ``most``) and ``skip`` of the query. Raises ``ControlError`` for what is no number."""
+def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[int, int]:
+    """``limit`` (``usual``, at most ``most``) and ``skip`` of the query; raises ``ControlError`` for no number."""
     found = []
-    for name, default, highest in (("limit", 100, most), ("skip", 0, 10**9)):
+    for name, default, highest in (("limit", usual, most), ("skip", 0, 10**9)):
         text = request.query_params.get(name, str(default))
         if not text.isdigit() or int(text) > highest:
             raise ControlError(400, "bad_page", f"{name} is {text!r}; it must be a whole number from 0 to {highest}")

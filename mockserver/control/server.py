@@ -61,7 +61,7 @@ async def change_clock(request: Request) -> Response:
     """Advance, freeze or change the speed of simulated time."""
     body = await read(request, ClockBody)
     if body.advance is not None and not 0 <= body.advance <= 1e10:
-        raise ControlError(400, "bad_body", f"advance is {body.advance}; it must be 0 or more simulated seconds")
+        raise ControlError(400, "bad_body", f"advance is {body.advance}; it must be 0 to 10000000000 simulated seconds")
     if body.speed is not None and not 0 < body.speed <= 1e6:
         raise ControlError(400, "bad_body", f"speed is {body.speed}; it must be above 0 and at most 1000000")
     world = understudy_of(request).world

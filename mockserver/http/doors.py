@@ -16,6 +16,7 @@ from mockserver.state.records import Fate
 
 KEY_DOOR = "sk-mock-error-"
 MODEL_DOOR = ":mock-"
+MAX_DELAY = 600.0
 _IN_PROMPT = re.compile(r"\[\[\s*mock\s+([^\]]*)\]\]")
 _WORD = re.compile(r"([a-z_]+)(?:=([^\s,]+))?")
 _FATES = ("fail", "seconds", "stuck")
@@ -71,8 +72,22 @@ def read_fate(call: Call, words: str) -> Fate:
     except ValueError:
         raise DoorError(f"X-Mock-Task: seconds is {chosen['seconds']!r}; it must be a number") from None
     if seconds is not None and not 0 <= seconds < 1e9:
-        raise DoorError(f"X-Mock-Task: seconds is {seconds}; it must be 0 or more")
+        raise DoorError(f"X-Mock-Task: seconds is {seconds:g}; it must be from 0 to below 1000000000")
     return Fate(error=chosen.get("fail"), seconds=seconds, stuck="stuck" in chosen)
+
+
+def asked_delay(call: Call) -> float:
+    """The real seconds that ``X-Mock-Delay`` asks to wait before the answer; raises ``DoorError`` for no number."""
+    asked = call.headers.get(b"x-mock-delay")
+    if asked is None:
+        return 0.0
+    try:
+        seconds = float(asked)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= MAX_DELAY:
+        raise DoorError(f"X-Mock-Delay is {asked.decode('latin-1')!r}; it must be a number from 0 to {MAX_DELAY:g}")
+    return seconds
 
 
 def _refusal(call: Call, error: str) -> Refusal:

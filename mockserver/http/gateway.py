@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import traceback
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
 from mockserver.http.checks import CHECKS
-from mockserver.http.doors import DoorError
+from mockserver.http.doors import DoorError, asked_delay
 from mockserver.http.exchange import Call
 from mockserver.http.routing import Place, Router
 from mockserver.http.understood import Memory
@@ -27,7 +26,6 @@ from mockserver.world import World
 log = logging.getLogger("mockserver")
 
 UNPLACED_LIMIT = 64 * 1024 * 1024
-MAX_DELAY = 600.0
 
 
 class Gateway:
@@ -55,15 +53,15 @@ class Gateway:
             return
         call = Call(world, place, scope, headers, raw)
         answer, extra, hint = await self._answer(call, place)
-        delay = _delay(call)
-        if delay:
-            await asyncio.sleep(delay)
         sent_headers = [*extra, *_provider_headers(call)]
         kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
         self._record(scope, call, answer, sent_headers, kept, started, hint)
 
     async def _answer(self, call: Call, place: Place) -> tuple[Answer, Headers, str | None]:
         try:
+            delay = asked_delay(call)
+            if delay:
+                await self.world.wait(delay)
             operation, hint = self._operation(call, place)
             if operation is None:
                 raise call.refuse("unknown-route")
@@ -94,6 +92,8 @@ class Gateway:
         if found is None:
             return None, None
         methods, call.path_values = found
+        if "" in call.path_values.values() and all(row.facts.kind != "query" for row in methods.values()):
+            return None, None
         operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
         if operation is None:
             raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
@@ -163,13 +163,3 @@ def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
 def _provider_headers(call: Call) -> Headers:
     names = {"request.id": call.request_id}
     return [(name, value(names).encode("latin-1")) for name, value in call.provider.headers]
-
-
-def _delay(call: Call) -> float:
-    asked = call.headers.get(b"x-mock-delay")
-    if asked is None:
-        return 0.0
-    try:
-        return min(max(0.0, float(asked)), MAX_DELAY)
-    except ValueError:
-        return 0.0

@@ -61,10 +61,12 @@ class Router:
         if fixed is not None:
             return fixed, {}
         node, values = self._trees[place.provider.name], {}
-        for segment in place.path[1:].split("/"):
+        segments = place.path[1:].split("/")
+        for position, segment in enumerate(segments, start=1):
             child = node.children.get(segment)
             if child is None:
-                if node.parameter is None or not segment:
+                # a path that ends where its parameter should stand is that operation's to refuse
+                if node.parameter is None or not (segment or position == len(segments)):
                     return None
                 name, child = node.parameter
                 values[name] = segment

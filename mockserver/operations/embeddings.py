@@ -20,8 +20,8 @@ def answer_embeddings(call: Call) -> Answer:
     base64 = call.scope("encoding") == "base64"
     tokens, rows = 0, []
     for index, item in enumerate(inputs):
-        text = item if isinstance(item, str) else " ".join(map(str, item))
-        tokens += count(text) if isinstance(item, str) else len(item)
+        text = " ".join(map(str, item)) if isinstance(item, list) else str(item)
+        tokens += len(item) if isinstance(item, list) else count(text)
         vector = embed(text, dimensions, seed=call.world.seed)
         rows.append({"index": index, "vector": encode_base64(vector) if base64 else vector})
     charge(call, {"prompt_tokens": tokens, "requests": 1})
@@ -31,6 +31,6 @@ def answer_embeddings(call: Call) -> Answer:
 
 def _inputs(value: Any) -> list[Any]:
     """Texts or token lists: a bare text or a bare list of token ids is one input."""
-    if isinstance(value, list) and value and not isinstance(value[0], int):
-        return value
-    return [value]
+    if not isinstance(value, list) or all(isinstance(item, int) for item in value):
+        return [value]
+    return value

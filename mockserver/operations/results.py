@@ -9,7 +9,7 @@ from mockserver import chance
 from mockserver.contracts.compiled import CompiledResult
 from mockserver.contracts.terms import Scope, plain
 from mockserver.http.exchange import Call
-from mockserver.media import Clip, MediaSpec, Picture, Sound
+from mockserver.media import Clip, MediaSpec, Picture, Sound, suffix
 from mockserver.state.records import FileEntry
 
 MAX_FILES = 64
@@ -34,6 +34,8 @@ def make_entries(
             lines = (*caption, f"{result.name} {position + 1}") if (values["count"] or 0) > 1 else caption
             spec = media_spec(result.facts.media, values, lines, chance.number(entropy, position))
             path = result.path(own, call.now)
+            if path.endswith(".*"):
+                path = path.removesuffix(".*") + suffix(spec)
             rows.append(
                 FileEntry(
                     provider=call.provider.name,
@@ -79,5 +81,5 @@ def link_names(call: Call, result: CompiledResult, entry: FileEntry) -> dict[str
     for row in ("width", "height", "seconds", "format"):
         value = getattr(entry.spec, row, None)
         if value is not None:
-            names[row] = plain(value)
+            names[row] = int(value) if isinstance(value, float) and value.is_integer() else value
     return names

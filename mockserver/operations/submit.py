@@ -20,7 +20,7 @@ def answer_submit(call: Call) -> Answer:
     """Store the task with its hold and answer with its id."""
     bound = call.bound
     family, scope = bound.family, call.scope
-    prompt = str(call.params.get("prompt") or "")
+    prompt = str(scope("prompt") or "")
     fate = asked_fate(call, prompt)
     if call.doom is not None and fate.error is None:
         fate = msgspec.structs.replace(call.doom, seconds=fate.seconds, stuck=fate.stuck)
@@ -72,7 +72,7 @@ def task_names(call: Call, task: Task, words: Any) -> dict[str, Any]:
     if task.fate.error and seen.state == "failed":
         error = call.provider.catalogue[task.fate.error]
         filled = {**error.entry.fill, **names, **task.fate.fill}
-        names["failure.message"] = error.message(filled)
+        names["failure.message"] = names["failure.summary"] = error.message(filled)
         names.update({f"failure.{key}": part(filled) for key, part in error.fields.items()})
     return names
 

@@ -51,6 +51,9 @@ class MemoryStore:
     def entries(self, log: str, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         return self._logs[log][skip : skip + limit] if log in self._logs else []
 
+    def length(self, log: str) -> int:
+        return len(self._logs[log]) if log in self._logs else 0
+
     def due(self, moment: float) -> list[str]:
         found: list[tuple[float, str]] = []
         while self._heap and self._heap[0][0] <= moment:

@@ -81,6 +81,9 @@ class RedisStore:
         bodies = self._one(lambda pipe, names: pipe.lrange(names.log(log), skip, skip + limit - 1))
         return [decode(kind, body) for body in bodies]
 
+    def length(self, log: str) -> int:
+        return int(self._one(lambda pipe, names: pipe.llen(names.log(log))))
+
     def due(self, moment: float) -> list[str]:
         keys = self._one(lambda pipe, names: pipe.zrangebyscore(names.schedule, "-inf", moment))
         return [key.decode() for key in keys]

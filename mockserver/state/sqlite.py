@@ -32,6 +32,7 @@ _APPEND = (
     "INSERT INTO entries (log, place, body)"
     " VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM entries WHERE log = ?), ?)"
 )
+_LENGTH = "SELECT coalesce(max(place), 0) FROM entries WHERE log = ?"
 _ENTRIES = "SELECT body FROM entries WHERE log = ? AND place > ? ORDER BY place LIMIT ?"
 _SCHEDULE = "INSERT INTO schedule (key, moment) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET moment = excluded.moment"
 _UNSCHEDULE = "DELETE FROM schedule WHERE key = ?"
@@ -73,6 +74,10 @@ class SqliteStore:
 
     def entries(self, log: str, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         return [decode(kind, body) for (body,) in self._rows(_ENTRIES, log, skip, limit)]
+
+    def length(self, log: str) -> int:
+        row = self._row(_LENGTH, log)
+        return int(row[0])
 
     def due(self, moment: float) -> list[str]:
         return [key for (key,) in self._rows(_DUE, moment)]

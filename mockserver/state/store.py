@@ -63,6 +63,10 @@ class Store(Protocol):
         """One page of a log, oldest first."""
         ...
 
+    def length(self, log: str) -> int:
+        """How many records a log has."""
+        ...
+
     def due(self, moment: float) -> list[str]:
         """Every scheduled key whose moment has come, each once, earliest first, then by key.
 

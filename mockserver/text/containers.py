@@ -15,7 +15,8 @@ from mockserver.text.validation import matches, validator
 
 _DEEP = 3
 _USUAL_ITEMS = 2
-_MOST_MADE = 60  # items made one by one; a longer list repeats its last one
+_MOST_MADE = 16  # items made one by one; a longer list repeats its last one
+_REPEATS_A_STEP = 16  # repeated values that cost as much as one that is made
 _LONGEST = 100_000  # items; a larger minItems is not met
 _MOST_NAMES = 500
 _TURNS = 12  # other items tried where one was there before
@@ -88,7 +89,19 @@ def make_array(parts: Parts, flat: Schema, name: str, ordinal: int) -> list[Any]
         if item is _NOTHING:
             break
         made.append(item)
-    return made + made[-1:] * (size - len(made)) if len(made) == _MOST_MADE and not unique else made
+    if len(made) < _MOST_MADE or unique or size <= len(made):
+        return made
+    # A list in a list multiplies what is repeated: it is counted as if each value were written.
+    parts.shapes.spend((size - len(made)) * weight(made[-1]) // _REPEATS_A_STEP)
+    return made + made[-1:] * (size - len(made))
+
+
+def weight(value: Any) -> int:
+    """How many values a value holds, itself included; a long text counts as several."""
+    if isinstance(value, str):
+        return 1 + len(value) // 100
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(weight, inside))
 
 
 _NOTHING = object()
@@ -172,6 +185,8 @@ def _more_names(parts: Parts, flat: Schema, made: dict[str, Any]) -> Iterator[st
         offered += parts.facts.keywords if parts.facts is not None else []
         if rule:
             offered += [str(parts.value({"type": "string", **rule}, "key", number)) for number in range(20)]
+            texts = [text for _ in range(8) if (text := example(str(rule.get("pattern", "")), parts.chance))]
+            offered += [*texts, *(f"{text}{number}" for text in texts[:1] for number in range(20))]
     for number in range(_MOST_NAMES):
         key = offered[number] if number < len(offered) else f"key{number + 1}"
         if (number < len(offered) or extra) and (check is None or check(key)):

@@ -17,7 +17,8 @@ from mockserver.text.strings import string
 from mockserver.text.validation import validator
 
 DEEP = 3  # containers within containers, after which only what is required is made
-_DEEPEST = 30
+_DEEPEST = 64
+_BEYOND = (-1, 0, 0.5, -0.5, 10**9, -(10**9))  # numbers tried where ``not`` forbids the usual ones
 _TURNS = 8  # other values tried where ``not`` forbids one
 _ALL_TYPES = ("string", "integer", "object", "array", "boolean", "null")
 _RULES = """
@@ -68,6 +69,8 @@ class Maker:
                 if not forbidden(made):
                     break
                 made = self._draw(flat, name, ordinal + turn, turn)
+            if forbidden(made):
+                made = next((other for other in _BEYOND if self.fits(other, flat) and not forbidden(other)), made)
         return made
 
     def with_definitions(self, schema: Any) -> Any:

@@ -83,9 +83,9 @@ class Flattener:
             plain = self._first(plain, self.choose(ways), depth)
         return plain
 
-    def spend(self) -> None:
-        """Count one step. Raises ``OutOfBudgetError`` when all are used."""
-        self.budget[0] -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Count steps. Raises ``OutOfBudgetError`` when all are used."""
+        self.budget[0] -= steps
         if self.budget[0] < 0:
             raise OutOfBudgetError
 

@@ -11,6 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,6 +81,27 @@ def test_without_a_word_it_serves_and_names_where() -> None:
         assert fetch(f"{url}/healthz") == (200, b"ok")
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_in_flight_ends_cleanly_when_the_server_is_stopped(number: int) -> None:
+    with serving("--port", "0", "--quiet") as (url, process, _):
+        request = urllib.request.Request(
+            f"{url}/dashscope/compatible-mode/v1/chat/completions",
+            b'{"model": "qwen-plus", "stream": true, "messages": [{"role": "user", "content": "hi"}]}',
+            {"Authorization": "Bearer sk-x", "Content-Type": "application/json", "X-Mock-Delay": "30"},
+        )
+        with ThreadPoolExecutor() as pool:
+            answer = pool.submit(lambda: urllib.request.urlopen(request, timeout=20).read())
+            while b"sk-x" not in fetch(f"{url}/_mock/accounts")[1] and not answer.done():
+                fetch(f"{url}/healthz")
+                if fetch(f"{url}/healthz")[0] == 200:
+                    break
+            process.send_signal(number)
+            assert answer.result(20).endswith(b"data: [DONE]\n\n")
+        assert process.wait(5) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_request_is_one_line_and_quiet_is_none() -> None:

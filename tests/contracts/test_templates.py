@@ -37,6 +37,7 @@ from mockserver.errors import ContractError
             [{"x": 1, "n": 5}, {"x": 2, "n": 5}],
         ),
         ({"a?": {"$each": "rows", "do": 1}}, {}, {}),
+        ({"a?": {"$each": "rows", "do": 1}, "b?": {"$each": "more", "do": 1}}, {"rows": [], "more": [{}]}, {"b": [1]}),
     ],
 )
 def test_a_template_becomes_json(template: Any, names: dict[str, Any], expected: Any) -> None:
@@ -56,7 +57,7 @@ def test_a_text_template_is_always_text() -> None:
 def test_the_names_of_a_template_are_known() -> None:
     template = {"a": "{x} {{not}}", "b": [{"c?": "{y.z}"}], "d": {"$each": "rows", "do": "{item.q}"}, "e": 1}
 
-    assert names_in(template) == {"x", "y.z", "item.q"}
+    assert names_in(template) == {"x", "y.z", "rows", "item.q"}
 
 
 @pytest.mark.parametrize("template", [{"$each": "rows"}, {"$each": 1, "do": 2}, {"$each": "rows", "do": 1, "more": 2}])

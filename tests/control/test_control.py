@@ -80,6 +80,8 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
         ("PUT", "/accounts/acme/k", {"balance_usd": "much"}, "bad_body", "balance_usd is 'much'"),
         ("PUT", "/accounts/acme/k", {"balance_usd": -1}, "bad_body", "balance_usd is -1"),
         ("PUT", "/accounts/acme/k", {"balance_usd": "Infinity"}, "bad_body", "balance_usd is 'Infinity'"),
+        ("PUT", "/accounts/acme/k", {"balance_usd": "1e400"}, "bad_body", "an amount from 0 to 1000000000000"),
+        ("PUT", "/accounts/acme/k", {"balance_usd": "0.0000000000001"}, "bad_body", "with at most 12 decimals"),
         ("PUT", "/accounts/acme/k", {"rpm": -1}, "bad_body", "rpm is -1"),
         ("PUT", "/accounts/acme/k", {"role": "king"}, "bad_body", "Invalid enum value 'king'"),
         ("GET", "/accounts/acne/k", None, "unknown_provider", "did you mean 'acme'?"),

@@ -318,6 +318,42 @@ def test_a_price_may_depend_on_a_condition(changed: Callable[..., Client]) -> No
     assert [row["amount_usd"] for row in entries] == ["2", "3"]
 
 
+@pytest.mark.parametrize(("form", "ending"), [("jpeg", ".jpg"), ("webp", ".webp"), (None, ".png")])
+def test_a_path_may_end_in_what_the_format_is_called(
+    changed: Callable[..., Client], form: str | None, ending: str
+) -> None:
+    def change(files: Files) -> None:
+        row = family(files)["results"]["video"]
+        row.update({"media": "picture", "path": "{hex:16}.*", "format": "format"})
+        submit(files)["request"]["properties"]["format"] = {"type": "string", "x-source": SOURCE}
+
+    with changed(change) as client:
+        task = client.post("/v1/jobs", {**GOOD, "format": form} if form else GOOD).json()["id"]
+        client.advance(100)
+        url = client.get(f"/v1/jobs/{task}").json()["url"]
+
+        assert url.endswith(ending)
+        assert client.fetch(url).headers["content-type"] == f"image/{form or 'png'}"
+
+
+def test_a_list_of_results_that_only_a_loop_reads_is_filled(changed: Callable[..., Client]) -> None:
+    def change(files: Files) -> None:
+        row = family(files)["results"]["video"]
+        family(files)["results"]["more"] = {**row, "count": {"difference": ["seconds", 2]}}
+        links = {"links?": {"$each": "results.more", "do": "{item.url}"}}
+        files["operations.json"]["operations"][1]["answers"]["succeeded"] = links
+
+    with changed(change) as client:
+        shown = []
+        for seconds in (2, 4):
+            task = client.post("/v1/jobs", {**GOOD, "seconds": seconds}).json()["id"]
+            client.advance(100)
+            shown.append(client.get(f"/v1/jobs/{task}").json())
+
+    assert shown[0] == {}
+    assert len(set(shown[1]["links"])) == 2
+
+
 def test_a_public_url_is_the_base_of_links(changed: Callable[..., Client]) -> None:
     with changed(lambda f: None, public_url="https://mock.example/base/") as client:
         task = client.post("/v1/jobs", GOOD).json()["id"]

@@ -72,7 +72,10 @@ class Price(Part, frozen=True):
 
 
 class Result(Part, frozen=True):
-    """A media file that a finished task or an immediate answer holds; sizes and length are terms."""
+    """A media file that a finished task or an immediate answer holds; sizes and length are terms.
+
+    A ``path`` that ends in ``.*`` ends in what the file's format is called.
+    """
 
     media: Literal["picture", "clip", "sound"]
     path: str
