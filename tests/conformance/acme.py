@@ -70,6 +70,7 @@ def files() -> Files:
             },
             "violations": [
                 {"keyword": "required", "error": "missing"},
+                {"keyword": "type", "field": "voice", "error": "no-text"},
                 {"keyword": "maximum", "field": "size.*", "error": "too-big"},
                 {"keyword": "*", "error": "wrong"},
             ],
@@ -98,6 +99,7 @@ def files() -> Files:
                     "accepts": ["json", "form", "multipart"],
                     "select": ["model"],
                     "select_default": "clip",
+                    "misplaced": {"unknown-model": ["say-1"]},
                     "source": SOURCE,
                 },
                 {
@@ -133,6 +135,7 @@ def files() -> Files:
                 error("not-an-object", 400, "no object"),
                 error("too-large", 413, "too large"),
                 error("missing", 400, "{field} is missing", fill={"field": "text"}, fields={"param": "{field}"}),
+                error("no-text", 400, "{field} is no text", fill={"field": "text"}),
                 error("wrong", 400, "{field} is wrong: {value}", fill={"field": "text", "value": 1}),
                 error("too-big", 400, "{field} is over {limit}", fill={"field": "size.width", "limit": 1}),
                 error("unknown-model", 404, "no model {model}", fill={"model": "x"}, fields={"code": 7}),
@@ -156,12 +159,13 @@ def files() -> Files:
                 {"id": "say.quiet", "says": "quiet is quiet", "source": "documented: acme > say, quiet"},
             ]
         },
+        "inputs.json": {"inputs": [{"url": "https://acme.test/long.mp4", "seconds": 9, "source": SOURCE}]},
         "talk/family.json": {
             "family": "talk",
             "title": "Talk",
             "source": SOURCE,
             "models": [
-                {"name": "say-1", "source": SOURCE},
+                {"name": "say-1", "facts": {"price": "0.05"}, "source": SOURCE},
                 {"name": "say-2025-01-31", "later": True, "source": SOURCE},
                 {"name": "say-north", "regions": ["north"], "source": SOURCE},
             ],
@@ -173,10 +177,14 @@ def files() -> Files:
                         "properties": {
                             "text": {"type": "string", "minLength": 1},
                             "model": {"type": "string"},
-                            "voice": {"enum": ["Low", "High"], "x-ignore-case": True},
+                            "voice": {"type": "string", "enum": ["Low", "High"], "x-ignore-case": True},
                             "loud": {"type": "boolean", "default": False},
                             "stream": {"type": "boolean"},
-                            "size": {"type": "object", "properties": {"width": {"maximum": 10}}},
+                            "size": {
+                                "type": "object",
+                                "minProperties": 2,
+                                "properties": {"width": {"maximum": 10}, "height": {"maximum": 10}},
+                            },
                         },
                     },
                     "aliases": {"words": "text"},
@@ -212,11 +220,31 @@ def files() -> Files:
             "models": [
                 {"name": "clip-1", "select": ["clip"], "source": SOURCE},
                 {"name": "clip-2", "select": ["clip"], "enabled": False, "source": SOURCE},
-                {"name": "*", "select": ["*"], "facts": {"price": "1/3"}, "source": SOURCE},
+                {"name": "clip-north", "regions": ["north"], "source": SOURCE},
+                {"name": "*", "select": ["*"], "source": SOURCE},
             ],
             "operations": {
                 "clips.submit": {
                     "variant": "edition",
+                    "rules": [
+                        {
+                            "id": "links-are-short",
+                            "require": {"at_most": [{"total": {"inputs": ["links[].url", "seconds"]}}, 10]},
+                            "when": {"present": "links"},
+                            "error": "dear",
+                            "fill": {"count": {"total": {"inputs": ["links[].url", "seconds"]}}},
+                            "source": SOURCE,
+                        },
+                        {
+                            "id": "links-are-whole",
+                            "require": {
+                                "none": [{"some": [{"inputs": ["links[].url", "corrupt"]}, {"is": ["item", True]}]}]
+                            },
+                            "error": "bad-input",
+                            "outcome": "fail",
+                            "source": SOURCE,
+                        },
+                    ],
                     "request": {
                         "type": "object",
                         "required": ["picture"],
@@ -235,6 +263,9 @@ def files() -> Files:
                                 "x-input": {"kind": "audio", "forms": ["upload", "url"]},
                             },
                             "seconds": {"type": "integer", "default": 4, "maximum": 10},
+                            "links": {"type": "array"},
+                            "speed": {"type": "number", "maximum": 2},
+                            "quiet": {"type": "boolean"},
                         },
                     },
                 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,19 @@ def message(prediction: Prediction) -> str:
 
 
 GOOD = {"model": "say-1", "text": "hi"}
+LONG = "https://example.com/b.mp4?mock_seconds=3"
+
+
+def linked(*urls: str) -> dict[str, Any]:
+    return {"picture": PICTURE, "links": [{"url": url} for url in urls]}
+
 
 REFUSED: list[tuple[str, Request, str, str]] = [
     ("no key", say(GOOD, authorization=""), "no-key", "a key is needed"),
     ("another scheme", say(GOOD, authorization="Basic abc"), "bad-key", "no such key"),
     ("a key of another form", say(GOOD, authorization="Bearer abc"), "bad-key", "no such key"),
     ("a key that is refused", say(GOOD, authorization="Bearer sk-bad"), "bad-key", "no such key"),
+    ("a query without a key", Request("GET", "/v1/clips", query={"clip": "1"}), "no-key", "a key is needed"),
     ("another path", ask("GET", "/v1/nowhere"), "not-found", "nothing at /v1/nowhere"),
     ("another method", ask("DELETE", "/v1/clips"), "wrong-method", "DELETE, but POST, GET, PUT"),
     ("a type that is not read", say(b"hi", **{"content-type": "text/plain"}), "media-type", "text/plain is not read"),
@@ -70,15 +78,22 @@ REFUSED: list[tuple[str, Request, str, str]] = [
     ("an earlier snapshot", say({"model": "say-2025-01-30"}), "unknown-model", "no model say-2025-01-30"),
     ("a date that is none", say({"model": "say-2025-13-01"}), "unknown-model", "no model say-2025-13-01"),
     ("a switched-off variant", clip({"model": "clip", "edition": "clip-2"}), "disabled", "clip-2 is switched off"),
+    ("a model of another operation", clip({"model": "say-1", "picture": PICTURE}), "unknown-model", "no model say-1"),
     ("a missing field", say({"model": "say-1"}), "missing", "text is missing"),
     ("the first of two, as the page lists them", say({"model": "say-1", "voice": "x"}), "missing", "text is missing"),
     ("a value outside an enum", say({**GOOD, "voice": "middle"}), "wrong", "voice is wrong: middle"),
-    ("a nested value", say({**GOOD, "size": {"width": 11}}), "too-big", "size.width is over 10"),
+    ("a nested value", say({**GOOD, "size": {"width": 11, "height": 11}}), "too-big", "size.width is over 10"),
     (
         "a broken rule",
         say({"model": "say-1", "text": "loudly", "loud": True}),
         "dear",
         "a loud text of 6 letters is not said",
+    ),
+    (
+        "links that are long by what the documents say",
+        clip(linked("https://acme.test/long.mp4", LONG)),
+        "dear",
+        "a loud text of 12 letters is not said",
     ),
     ("no link and no base64", clip({"picture": "a cat!"}), "bad-input", "picture: <reason>"),
     ("base64 of another kind", clip({"picture": "data:audio/wav;base64,AAAA"}), "bad-input", "picture: <reason>"),
@@ -86,6 +101,10 @@ REFUSED: list[tuple[str, Request, str, str]] = [
     ("another kind of file", parts(("picture", sample("audio"))), "bad-input", "picture: <reason>"),
     ("an empty file", parts(("picture", Upload("a.png", "image/png", b""))), "bad-input", "picture: <reason>"),
     ("a form's text of another type", form(f"picture={PICTURE}&seconds=soon"), "wrong", "seconds is wrong: soon"),
+    ("a form's number with a point", form(f"picture={PICTURE}&seconds=4.5"), "wrong", "seconds is wrong: 4.5"),
+    ("a form's number as no JSON has it", form(f"picture={PICTURE}&seconds=-"), "wrong", "seconds is wrong: -"),
+    ("a form's wrong truth", form(f"picture={PICTURE}&quiet=yes"), "wrong", "quiet is wrong: yes"),
+    ("a form that is no UTF-8", replace(form(""), content=b"picture=\xff"), "broken", "no JSON"),
     ("a form's number out of range", form(f"picture={PICTURE}&seconds=11"), "wrong", "seconds is wrong: 11"),
     ("a query without an id", ask("GET", "/v1/clips"), "missing", "clip is missing"),
     ("a query for an unknown id", ask("PUT", "/v1/clips", clip="77"), "unknown-clip", "no clip 77"),
@@ -115,7 +134,9 @@ ACCEPTED: list[tuple[str, Request]] = [
     ("any model", clip({"model": "whatever", "picture": PICTURE})),
     ("base64", clip({"picture": "data:image/png;base64,AAAA"})),
     ("bare base64", clip({"picture": "AAAA"})),
+    ("links that are short enough", clip(linked("https://acme.test/long.mp4", "https://example.com/a.mp4"))),
     ("a form", form(f"picture={PICTURE}&seconds=10")),
+    ("a form of numbers and truths", form(f"picture={PICTURE}&speed=1.5&quiet=true")),
     ("two files under one name", parts(("picture", sample("image")), ("picture", sample("image")))),
     ("a list of files", parts(("picture", sample("image")), ("sounds", sample("audio")), ("sounds", sample("audio")))),
 ]
@@ -128,6 +149,28 @@ def test_a_request_without_a_fault_is_accepted(contract: Contract, request_: Req
 
 def test_a_scheme_without_a_key_may_be_either_error(contract: Contract) -> None:
     assert predict(contract, say(GOOD, authorization="Bearer ")).errors == ("bad-key", "no-key")
+
+
+def test_two_keywords_of_one_field_may_come_in_either_order(contract: Contract) -> None:
+    assert predict(contract, say({**GOOD, "voice": 5})).errors == ("no-text", "wrong")
+
+
+def test_of_a_place_and_one_inside_it_either_may_come_first(contract: Contract) -> None:
+    assert predict(contract, say({**GOOD, "size": {"width": 11}})).errors == ("wrong", "too-big")
+
+
+def test_a_rule_may_let_the_task_fail_in_place_of_refusing_it(contract: Contract) -> None:
+    prediction = predict(contract, clip(linked("https://example.com/a.mp4?mock_corrupt=1")))
+
+    assert (prediction.accepted, prediction.fate) == (True, "bad-input")
+    assert predict(contract, clip(linked("https://example.com/a.mp4"))).fate is None
+
+
+def test_a_model_that_takes_any_name_takes_none_of_another_region(contract: Contract) -> None:
+    asked = clip({"model": "clip-north", "picture": PICTURE})
+
+    assert predict(contract, asked, region="north").accepted
+    assert predict(contract, asked, region="south").errors == ("unknown-model",)
 
 
 def test_a_model_is_unknown_in_a_region_that_does_not_serve_it(contract: Contract) -> None:
@@ -173,6 +216,10 @@ def test_a_price_by_tokens_is_known_once_they_are_counted(tmp_path: Path) -> Non
 
     assert prediction.price is None
     assert prediction.cost({"completion_tokens": 3}) == Fraction("0.19")
+
+
+def test_a_price_is_rounded_half_up(contract: Contract) -> None:
+    assert predict(contract, say(GOOD)).cost({"completion_tokens": 1}) == Fraction("0.03")
 
 
 def test_missing_fields_come_first_where_the_provider_says_so(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from conformance import locate
+from conformance.folder import ContractError
 from conformance.locate import DataMissingError
-from conformance.reading import ContractError, load, providers
+from conformance.reading import load, providers
 from tests.conformance import acme
 
 
@@ -37,11 +38,15 @@ CHANGES: list[tuple[str, list[str | int], Any, str]] = [
     ("provider.json", ["violation_order"], "as you like", "violation_order"),
     ("operations.json", ["operations", 0, "kind"], "dance", "dance"),
     ("operations.json", ["operations", 1, "id"], "say.create", "twice"),
+    ("operations.json", ["operations", 1, "misplaced"], {"nowhere": ["say-1"]}, "nowhere"),
     ("errors.json", ["errors", 0, "envelope"], "brown", "brown"),
     ("errors.json", ["errors", 1, "id"], "no-key", "twice"),
     ("talk/family.json", ["quantities", "letters"], {"squeeze": "text"}, "squeeze"),
     ("talk/family.json", ["quantities", "letters"], {"part": ["text", "x"]}, "part"),
     ("talk/family.json", ["quantities", "letters"], {"length": "text", "count": "text"}, "one operation"),
+    ("talk/family.json", ["quantities", "letters"], {"inputs": ["text", "smell"]}, "inputs"),
+    ("talk/family.json", ["quantities", "letters"], {"ratio": ["text"]}, "ratio"),
+    ("talk/family.json", ["quantities", "letters"], {"where": ["text", {"hopes": "item"}]}, "hopes"),
     ("talk/family.json", ["prices", 0, "amount"], "much", "much"),
     ("talk/family.json", ["prices", 0, "when"], {"hopes": "text"}, "hopes"),
     ("talk/family.json", ["operations", "say.create", "rules", 0, "require"], {"at_most": ["a"]}, "at_most"),
@@ -80,6 +85,28 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ContractError, match=r"no errors\.json"):
         load("acme", acme.write(tmp_path, changed))
+
+
+@pytest.mark.parametrize("name", ["prices.json", "talk/answers.json"])
+def test_a_file_that_nobody_reads_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="nobody reads"):
+        load("acme", acme.write(tmp_path, {**acme.files(), name: {}}))
+
+
+def test_contradictions_are_held_to_their_grammar(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="about"):
+        load("acme", acme.write(tmp_path, {**acme.files(), "contradictions.json": {"contradictions": [{"id": "x"}]}}))
+
+
+def test_the_rows_of_a_familys_own_files_join_the_providers(tmp_path: Path) -> None:
+    more = {
+        "talk/errors.json": {"errors": [acme.error("hoarse", 400, "hoarse")]},
+        "talk/clauses.json": {"clauses": [{"id": "talk.x", "says": "x", "source": acme.SOURCE}]},
+    }
+    contract = load("acme", acme.write(tmp_path, {**acme.files(), **more}))
+
+    assert "hoarse" in contract.errors
+    assert contract.clauses[-1].id == "talk.x"
 
 
 def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:

@@ -192,6 +192,8 @@ def _in_regions(folder: Path, where: Where) -> dict[str, Any]:
 def test_a_key_is_found_that_no_rule_refuses(contract: Contract) -> None:
     assert fitting_key(contract.auth) == "sk-conformance-1"
     assert fitting_key(replace(contract.auth, key_pattern="[a-z0-9-]+", refused_pattern="^sk")) == "conformance-1"
+    channels = replace(contract.auth, key_pattern="[a-z0-9-]+", channel_pattern="sk-conformance-.*")
+    assert fitting_key(channels) == "conformance-1"
     with pytest.raises(LookupError, match=r"\[A-Z\]"):
         fitting_key(replace(contract.auth, key_pattern="[A-Z]+"))
 

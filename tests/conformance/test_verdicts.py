@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from conformance.running import Run
+from conformance import running
+from conformance.checks import checks
+from conformance.contract import Contract
+from conformance.reading import load
+from conformance.requests import Request
+from conformance.running import Plan, Run
+from conformance.target import Where, opened
+from conformance.trace import Exchange, Trouble
+from tests.conformance import acme
 from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Reply, refusal
 
 Tried = Callable[..., Run]
@@ -137,8 +147,74 @@ def test_the_state_of_the_account_decides_nothing(tried: Tried, status: int, tex
     assert run.exit_code == 0
 
 
+def test_only_the_right_status_is_the_state_of_the_account(tried: Tried) -> None:
+    assert failed(tried(lying(whole=refusal(403, "no money")))) == {f"{SAY}whole"}
+
+
 def test_only_a_whole_refusal_is_the_state_of_the_account(tried: Tried) -> None:
     assert failed(tried(lying(whole=refusal(402, "pay first")))) == {f"{SAY}whole"}
+
+
+def test_an_error_that_says_something_of_the_request_too_decides(tmp_path: Path) -> None:
+    changed = acme.files()
+    changed["provider.json"]["refusals"]["rate"] = "broken"
+    contract = load("acme", acme.write(tmp_path, changed))
+    run = running.run(
+        Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY, lying(whole=refusal(400, "no JSON"))))
+    )
+
+    assert failed(run) == {f"{SAY}whole"}
+
+
+def test_one_of_two_errors_is_not_the_other(tmp_path: Path) -> None:
+    changed = acme.files()
+    body = {"model": "say-1", "voice": 5, "text": "hi"}
+    changed["talk/examples.json"]["examples"] = [acme.example("whole", "say.create", "no-text", body=body)]
+    contract = load("acme", acme.write(tmp_path, changed))
+    plan = Plan(
+        contract, checks(contract), Where("http://acme.test", GOOD_KEY, lying(whole=refusal(400, "voice is wrong: 5")))
+    )
+
+    assert checks(contract)[-1].prediction.errors == ("no-text", "wrong")
+    assert failed(running.run(plan)) == {f"{SAY}whole"}
+
+
+def test_an_example_that_the_suite_reads_otherwise_is_the_suites_own_error(tmp_path: Path) -> None:
+    changed = acme.files()
+    changed["talk/examples.json"]["examples"][0]["expect"] = "dear"
+    contract = load("acme", acme.write(tmp_path, changed))
+    run = running.run(Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY, Implementation(HONEST))))
+    found = {outcome.check.id: outcome.verdict for outcome in run.outcomes}
+
+    assert found[f"{SAY}whole"].status == "error"
+    assert found[f"{SAY}whole"].reason.endswith("disagree: accepted")
+    assert run.exit_code == 1
+
+
+def test_a_target_that_goes_away_ends_the_run_and_keeps_what_was_seen(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Implementation(HONEST)
+
+    class Going:
+        requests = 0
+
+        async def send(self, request: Request, *, host: str | None = None) -> Exchange:
+            self.requests += 1
+            if self.requests > 3:
+                return Exchange(request, "http://acme.test", host, Trouble("unreachable", "refused"), 0.0)
+            async with opened(Where("http://acme.test", GOOD_KEY, honest), contract.auth) as target:
+                return await target.send(request, host=host)
+
+    @asynccontextmanager
+    async def going(*_: object) -> AsyncIterator[Going]:
+        yield Going()
+
+    monkeypatch.setattr(running, "opened", going)
+    run = running.run(Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY)))
+
+    assert "cannot be reached" in run.problem
+    assert (run.count("passed"), run.count("inconclusive"), run.requests) == (3, len(HONEST) - 3, 4)
 
 
 UNFIT: dict[str, tuple[Implementation, str]] = {
@@ -208,7 +284,18 @@ def test_the_first_request_costs_nothing(tried: Tried, seed: int) -> None:
     assert [outcome.check.wants_acceptance for outcome in run.outcomes if outcome.verdict.status == "passed"] == [False]
 
 
+def test_the_last_usage_of_a_stream_counts(tried: Tried) -> None:
+    events = b"".join(b'data: {"usage": {"completion_tokens": %d}}\n\n' % tokens for tokens in (1, 40))
+    run = tried(lying(streamed=Reply(body=events + b"data: [DONE]\n\n", headers=STREAM)))
+
+    assert float(run.cost) == pytest.approx(1 + 2.333 + 0.08 + 1)
+
+
+def test_what_is_accepted_by_mistake_costs_too(tried: Tried) -> None:
+    assert float(tried(lying(sound_for_picture=HONEST[f"{CLIPS}link"])).cost) == pytest.approx(2 + 2.333 + 0.08)
+
+
 def test_a_run_adds_up_what_was_accepted(tried: Tried) -> None:
     run = tried(Implementation(HONEST))
 
-    assert float(run.cost) == pytest.approx(1 + 2.333)
+    assert float(run.cost) == pytest.approx(1 + 2.333 + 0.08)

@@ -1,0 +1,25 @@
+"""The ``conformance`` command."""
+
+from __future__ import annotations
+
+import click
+
+from conformance.cli.coverage import coverage
+from conformance.cli.explain import explain
+from conformance.cli.listing import listing
+from conformance.cli.run import run
+from conformance.cli.version import version
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version(), prog_name="conformance")
+def main() -> None:
+    """Check an implementation of an AI gateway against what the gateway documents."""
+
+
+main.add_command(run)
+main.add_command(listing)
+main.add_command(explain)
+main.add_command(coverage)
+
+__all__ = ["main"]

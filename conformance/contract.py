@@ -1,0 +1,206 @@
+"""What a provider documents, as the suite's own reader holds it. One record for each row of the contract's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.sources import Source
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Which error a violated schema keyword becomes, at which field."""
+
+    error: str
+    keyword: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where ``when`` holds ``require`` must hold, or ``error`` refuses the request, or ends its task."""
+
+    id: str
+    require: Any
+    error: str
+    when: Any
+    fill: JsonObject
+    fails_the_task: bool
+
+
+@dataclass(frozen=True)
+class ErrorEntry:
+    """One error of the catalogue: its HTTP status and the texts that its envelope holds."""
+
+    id: str
+    status: int
+    message: str
+    cause: str
+    source: Source
+    envelope: str
+    fields: JsonObject
+    fill: JsonObject
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One documented statement, in our words."""
+
+    id: str
+    says: str
+    source: Source
+    level: str
+    operations: tuple[str, ...]
+    untestable: str | None
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host name of the provider, and the region whose models it serves."""
+
+    name: str
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A header in which a key may arrive, and what stands before the key."""
+
+    header: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Auth:
+    """How keys travel and which have the documented form."""
+
+    schemes: tuple[Scheme, ...]
+    key_pattern: str
+    refused_pattern: str | None
+    channel_pattern: str | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One path of the provider, with the methods that it answers."""
+
+    id: str
+    word: str
+    title: str
+    methods: tuple[str, ...]
+    path: str
+    kind: str
+    accepts: tuple[str, ...]
+    select: tuple[str, ...]
+    select_default: str | None
+    misplaced: Mapping[str, tuple[str, ...]]
+    name_in: str
+    name: str
+    order: tuple[str, ...]
+    refusals: Mapping[str, str]
+    violations: tuple[Violation, ...]
+    request: JsonObject
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of a family; ``select`` are the request values that choose it."""
+
+    name: str
+    select: tuple[str, ...]
+    regions: tuple[str, ...]
+    enabled: bool
+    later: bool
+    facts: JsonObject
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What a family says of one operation."""
+
+    request: JsonObject
+    aliases: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    violations: tuple[Violation, ...]
+    refusals: Mapping[str, str]
+    variant: str | None
+
+
+@dataclass(frozen=True)
+class Price:
+    """USD for ``per`` of the quantity ``unit``, as an exact decimal or ratio in text."""
+
+    unit: str
+    amount: str
+    per: int
+    when: Any
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request and what must come of it: ``accepted`` or the id of an error."""
+
+    id: str
+    operation: str
+    expect: str
+    source: Source
+    body: Any
+    has_body: bool
+    form: tuple[tuple[str, str], ...]
+    query: Mapping[str, str]
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Family:
+    """Models that share a page."""
+
+    name: str
+    title: str
+    models: tuple[Model, ...]
+    operations: Mapping[str, Attachment]
+    facts: JsonObject
+    quantities: JsonObject
+    prices: tuple[Price, ...]
+    price_digits: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One provider in full."""
+
+    provider: str
+    title: str
+    base_path: str
+    hosts: tuple[Host, ...]
+    auth: Auth
+    envelopes: JsonObject
+    refusals: Mapping[str, str]
+    violations: tuple[Violation, ...]
+    order: tuple[str, ...]
+    violation_order: str
+    body_limit: int
+    operations: Mapping[str, Operation]
+    families: Mapping[str, Family]
+    errors: Mapping[str, ErrorEntry]
+    clauses: tuple[Clause, ...]
+    media: Mapping[str, JsonObject]
+
+    def attached(self, operation: str) -> Iterator[tuple[Family, Attachment]]:
+        """The families that say something of an operation, in the order of their folders."""
+        for family in self.families.values():
+            if operation in family.operations:
+                yield family, family.operations[operation]
+
+    def refusal(self, condition: str, operation: Operation | None, attachment: Attachment | None) -> ErrorEntry | None:
+        """The error that a condition of the server becomes: for the family, else the operation, else the provider."""
+        for said in (attachment and attachment.refusals, operation and operation.refusals, self.refusals):
+            if said and condition in said:
+                return self.errors[said[condition]]
+        return None

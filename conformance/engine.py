@@ -1,0 +1,56 @@
+"""The suite's JSON Schema engine: the ``jsonschema`` library, draft 2020-12. The server has another, on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema.exceptions import SchemaError, ValidationError  # type: ignore[import-untyped]
+from jsonschema.validators import extend  # type: ignore[import-untyped]
+
+KEYWORDS: frozenset[str] = frozenset(Draft202012Validator.VALIDATORS)
+"""The keywords that the engine looks at by themselves."""
+
+Keyword = Callable[[Any, Any, Any, Any], Iterator["Problem"]]
+"""A keyword of our own: ``(engine, value of the keyword, instance, schema)``."""
+
+
+class Problem(Protocol):
+    """One violated keyword, as the engine tells it."""
+
+    message: str
+    validator: str
+    validator_value: Any
+    instance: Any
+    absolute_path: Any
+
+
+class Engine(Protocol):
+    """A compiled schema."""
+
+    schema: Mapping[str, Any]
+
+    def iter_errors(self, instance: Any) -> Iterator[Problem]: ...
+
+
+def compiled(schema: Mapping[str, Any], keywords: Mapping[str, Keyword] | None = None) -> Engine:
+    """A schema ready to judge, with keywords of our own in place of the engine's."""
+    kind = extend(Draft202012Validator, dict(keywords)) if keywords else Draft202012Validator
+    engine: Engine = kind(schema)
+    return engine
+
+
+def problem(message: str, *path: str | int) -> Problem:
+    """A violation that a keyword of our own has found, at a place below its instance."""
+    found: Problem = ValidationError(message, path=list(path))
+    return found
+
+
+def misfit(schema: Any) -> str | None:
+    """Why something is no JSON Schema; ``None`` when it is one."""
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        return str(error.message)
+    return None

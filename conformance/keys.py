@@ -1,0 +1,39 @@
+"""Keys: which have the documented form, and one that has it."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.contract import Auth
+from conformance.requests import Request
+
+_CANDIDATES = ("sk-conformance-1", "conformance-1")
+
+
+def refused_key(auth: Auth, request: Request) -> tuple[str, ...]:
+    """The conditions that may stand against a request's key, ``no-key`` and ``bad-key``; none when the key is fine.
+
+    A header that holds the scheme and no key is both.
+    """
+    headers = [(request.headers.get(scheme.header, ""), scheme.prefix) for scheme in auth.schemes]
+    keys = [header.removeprefix(prefix) for header, prefix in headers if header.startswith(prefix)]
+    if any(is_documented(auth, key) for key in keys):
+        return ()
+    if not any(header for header, _ in headers):
+        return ("no-key",)
+    return ("bad-key",) if all(keys) else ("bad-key", "no-key")
+
+
+def is_documented(auth: Auth, key: str) -> bool:
+    """Whether a key has the documented form and none that is refused."""
+    return re.fullmatch(auth.key_pattern, key) is not None and not (
+        auth.refused_pattern and re.search(auth.refused_pattern, key)
+    )
+
+
+def fitting_key(auth: Auth) -> str:
+    """A key for a mock, which takes any of the documented form; raises ``LookupError`` when none is known."""
+    for key in _CANDIDATES:
+        if is_documented(auth, key) and not (auth.channel_pattern and re.fullmatch(auth.channel_pattern, key)):
+            return key
+    raise LookupError(f"no key of the form {auth.key_pattern} is known: name one")

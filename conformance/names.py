@@ -1,0 +1,64 @@
+"""What the names of a family's terms stand for, given one request (and what its answer measured)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract import JsonObject
+from conformance.rules import value
+from conformance.selection import Chosen
+from conformance.values import find_in
+
+
+class Names:
+    """Looks names up: quantities, extra ones, the request's fields with their defaults, ``model.x``, ``fact.x``."""
+
+    def __init__(self, chosen: Chosen, schema: JsonObject, body: JsonObject, extra: Mapping[str, Any]) -> None:
+        self._chosen = chosen
+        self._extra = extra
+        self._fields = find_in(with_defaults(schema, body))
+        self._model_facts = find_in(chosen.model.facts)
+        self._facts = find_in(chosen.family.facts)
+        self._busy: set[str] = set()
+
+    def __call__(self, name: str) -> Any:
+        quantities = self._chosen.family.quantities
+        if name in quantities and name not in self._busy:
+            self._busy.add(name)
+            try:
+                return value(quantities[name], self)
+            finally:
+                self._busy.discard(name)
+        if name in self._extra:
+            return self._extra[name]
+        found = self._fields(name)
+        if found is not None:
+            return found
+        if name == "model":
+            return self._chosen.model.name
+        if name.startswith("model."):
+            return self._model_facts(name.removeprefix("model."))
+        if name.startswith("fact."):
+            return self._facts(name.removeprefix("fact."))
+        return None
+
+
+def with_defaults(schema: JsonObject, body: JsonObject) -> dict[str, Any]:
+    """The body with the schema's default for each top-level field that is absent or null."""
+    filled = dict(body)
+    for name, field in schema.get("properties", {}).items():
+        if filled.get(name) is None and isinstance(field, Mapping) and field.get("default") is not None:
+            filled[name] = field["default"]
+    return filled
+
+
+def measured(schema: JsonObject, body: JsonObject) -> dict[str, Any]:
+    """The quantities that a request has by itself: how many images, how many characters."""
+    filled = with_defaults(schema, body)
+    text, pictures = filled.get("input"), filled.get("n")
+    return {
+        "requests": 1,
+        "images": pictures if isinstance(pictures, int) else 1,
+        "characters": len(text) if isinstance(text, str) else None,
+    }

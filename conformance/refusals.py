@@ -1,0 +1,60 @@
+"""The errors of a catalogue as they arrive: which body each has, and whether an answer is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.contract import Contract, ErrorEntry
+from conformance.templates import Filling, Hole, differences, fill
+
+_CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
+"""Names that stand for something only the target knows."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One error that a request may get: its body, holes where only the target knows, and why it comes."""
+
+    error: ErrorEntry
+    body: Any
+    why: str
+
+
+def refusal(contract: Contract, entry: ErrorEntry, facts: Mapping[str, Any], why: str) -> Refusal:
+    """An error whose placeholders are filled from what the request says, else from the catalogue's own defaults."""
+    return Refusal(entry, _body(contract, entry, _known({**entry.fill, **facts})), why)
+
+
+def error_of(contract: Contract, status: int, body: Any) -> str | None:
+    """The id of the first error of the catalogue that an answer is, whatever fills its placeholders."""
+    for entry in contract.errors.values():
+        if entry.status == status and not differences(_body(contract, entry, Hole), body):
+            return entry.id
+    return None
+
+
+def has_error_form(contract: Contract, body: Any) -> bool:
+    """Whether a body has the form of an error of the provider, in its catalogue or not, with a message in it."""
+    forms = (fill(form, lambda name: Hole(name, empty=name != "message")) for form in contract.envelopes.values())
+    return any(not differences(form, body) for form in forms)
+
+
+def _body(contract: Contract, entry: ErrorEntry, texts: Filling) -> Any:
+    own = {**fill(dict(entry.fields), texts), "message": fill(entry.message, texts)}
+    return fill(
+        contract.envelopes[entry.envelope], lambda name: own[name] if name in own else _outside(entry, texts, name)
+    )
+
+
+def _outside(entry: ErrorEntry, texts: Filling, name: str) -> Any:
+    """A name of an envelope that is no field of the error: a circumstance, a placeholder of the error, or absent."""
+    return texts(name) if name in _CIRCUMSTANCES or name in entry.fill else None
+
+
+def _known(names: Mapping[str, Any]) -> Filling:
+    def find(name: str) -> Any:
+        return names[name] if name in names else Hole(name) if name in _CIRCUMSTANCES else None
+
+    return find

@@ -1,0 +1,68 @@
+"""A run for people: what it may cost, each failure with all that is needed to see it again, and the sum of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from conformance.pricing import dollars
+from conformance.report.curl import curl
+from conformance.report.sent import body_text
+from conformance.running import Outcome, Plan, Run, host_for, planned, url_for
+
+_WORDS = {"not_applicable": "not applicable", "inconclusive": "inconclusive"}
+
+
+def estimate(plan: Plan) -> str:
+    """What a run would send and cost at most, before anything is sent."""
+    asked = [one.check for one in planned(plan, "").outcomes if one.verdict.status == "inconclusive"]
+    accepted = [check.prediction for check in asked if check.prediction.accepted]
+    total = sum((one.price for one in accepted if one.price is not None), Fraction(0))
+    by_usage = sum(one.price is None for one in accepted)
+    lines = [f"{plan.contract.provider} at {plan.where.base_url}: {len(plan.checks)} checks, {len(asked)} requests"]
+    money = f"by the contract's prices up to {dollars(total)} USD"
+    lines.append(f"{money}, and {by_usage} requests priced by what they use" if by_usage else money)
+    if plan.where.max_requests is not None:
+        lines.append(f"no more than {plan.where.max_requests} requests are sent")
+    return "\n".join(lines)
+
+
+def failure(run: Run, outcome: Outcome) -> str:
+    """One check that did not pass: requirement, what was sent, expected, actual, and how to repeat it."""
+    check, verdict, plan = outcome.check, outcome.verdict, run.plan
+    url, host = url_for(plan, check), host_for(plan, check)
+    rows = {
+        "requires": f"{check.title} ({check.source})",
+        "sent": f"{check.request.method} {url} {body_text(check.request)}".rstrip(),
+        "expected": verdict.expected,
+        "actual": verdict.actual or verdict.reason,
+        "repeat": curl(check.request, url, plan.contract.auth, host=host),
+    }
+    head = f"{verdict.status.upper()} {check.id} ({check.level})"
+    return "\n".join([head, *(f"  {name:<9} {text}" for name, text in rows.items())])
+
+
+def summary(run: Run) -> str:
+    """The counts, why checks could not decide, and what was spent."""
+    lines = list(_undecided(run))
+    counts = ("passed", "failed", "not_applicable", "inconclusive", "error")
+    words = ("passed", "failed", "not applicable", "inconclusive", "errors")
+    told = ", ".join(f"{run.count(status)} {word}" for status, word in zip(counts, words, strict=True))
+    lines.append(f"{len(run.outcomes)} checks: {told}")
+    lines.append(f"{run.requests} requests, {dollars(run.cost)} USD by the contract's prices")
+    if run.out_of_budget:
+        lines.append("stopped: the requests allowed are spent")
+    if run.problem:
+        lines.append(f"stopped: {run.problem}")
+    return "\n".join(lines)
+
+
+def _undecided(run: Run) -> Iterator[str]:
+    verdicts = (
+        outcome.verdict
+        for outcome in run.outcomes
+        if outcome.verdict.status in _WORDS and outcome.verdict.reason != run.problem
+    )
+    for (status, reason), count in Counter((verdict.status, verdict.reason) for verdict in verdicts).items():
+        yield f"{_WORDS[status]}, {count}: {reason}"

@@ -1,0 +1,75 @@
+"""Single rows of contract files as records; the grammar has already seen to their form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conformance import contract as records
+from conformance.sources import read_source
+
+
+def read_violations(rows: Iterable[Mapping[str, Any]]) -> tuple[records.Violation, ...]:
+    return tuple(records.Violation(row["error"], row.get("keyword", "*"), row.get("field", "*")) for row in rows)
+
+
+def read_auth(row: Mapping[str, Any]) -> records.Auth:
+    return records.Auth(
+        schemes=tuple(records.Scheme(scheme["header"].lower(), scheme.get("prefix", "")) for scheme in row["schemes"]),
+        key_pattern=row["key_pattern"],
+        refused_pattern=row.get("refused_pattern"),
+        channel_pattern=row.get("channel_pattern"),
+    )
+
+
+def read_error(row: Mapping[str, Any]) -> records.ErrorEntry:
+    return records.ErrorEntry(
+        id=row["id"],
+        status=row["status"],
+        message=row["message"],
+        cause=row["cause"],
+        source=read_source(row["source"]),
+        envelope=row.get("envelope", "error"),
+        fields=row.get("fields", {}),
+        fill=row.get("fill", {}),
+    )
+
+
+def read_clause(row: Mapping[str, Any]) -> records.Clause:
+    return records.Clause(
+        id=row["id"],
+        says=row["says"],
+        source=read_source(row["source"]),
+        level=row.get("level", "must"),
+        operations=tuple(row.get("operations", ())),
+        untestable=row.get("untestable"),
+    )
+
+
+def read_model(row: Mapping[str, Any]) -> records.Model:
+    return records.Model(
+        name=row["name"],
+        select=tuple(row.get("select") or (row["name"],)),
+        regions=tuple(row.get("regions", ())),
+        enabled=row.get("enabled", True),
+        later=row.get("later", False),
+        facts=row.get("facts", {}),
+    )
+
+
+def read_price(row: Mapping[str, Any]) -> records.Price:
+    return records.Price(row["unit"], row["amount"], row.get("per", 1), row.get("when"))
+
+
+def read_example(row: Mapping[str, Any]) -> records.Example:
+    return records.Example(
+        id=row["id"],
+        operation=row["operation"],
+        expect=row["expect"],
+        source=read_source(row["source"]),
+        body=row.get("body"),
+        has_body="body" in row,
+        form=tuple((part[0], part[1]) for part in row.get("form", ())),
+        query=row.get("query", {}),
+        region=row.get("region"),
+    )

@@ -1,0 +1,80 @@
+"""Which family and model a request means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from conformance.contract import Attachment, Contract, Family, Model, Operation
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+ANY_NAME = "*"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A family as one operation sees it, and the model of it that is meant."""
+
+    family: Family
+    attachment: Attachment
+    model: Model
+
+
+def choose(
+    contract: Contract, operation: Operation, name: str, body: Mapping[str, Any], region: str | None
+) -> Chosen | None:
+    """The family and model that a value selects: its exact name, else a later date of a name that allows one, else
+    the model that takes any name. ``None`` for a name that is in no list, or not in the region's.
+    """
+    for fits in (_exactly, _later, _any):
+        found = [
+            one
+            for one in _candidates(contract, operation)
+            if any(fits(one.model, said, name) for said in one.model.select)
+        ]
+        served = [one for one in found if region is None or not one.model.regions or region in one.model.regions]
+        if served:
+            return next((one for one in served if _is_variant(one, body)), served[0])
+        if found and fits is _exactly:
+            return None
+    return None
+
+
+def _candidates(contract: Contract, operation: Operation) -> Iterator[Chosen]:
+    for family, attachment in contract.attached(operation.id):
+        for model in family.models:
+            yield Chosen(family, attachment, model)
+
+
+def _is_variant(one: Chosen, body: Mapping[str, Any]) -> bool:
+    field = one.attachment.variant
+    if field is None:
+        return False
+    default = one.attachment.request.get("properties", {}).get(field, {}).get("default")
+    return bool(body.get(field, default) == one.model.name)
+
+
+def _exactly(_: Model, said: str, name: str) -> bool:
+    return said == name
+
+
+def _later(model: Model, said: str, name: str) -> bool:
+    if not model.later or _DATE.sub("", said, count=1) != _DATE.sub("", name, count=1):
+        return False
+    first, asked = _date(said), _date(name)
+    return first is not None and asked is not None and asked > first
+
+
+def _date(name: str) -> date | None:
+    found = _DATE.search(name)
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def _any(_: Model, said: str, __: str) -> bool:
+    return said == ANY_NAME

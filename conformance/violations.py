@@ -1,0 +1,40 @@
+"""Which error a flaw of a body becomes, by the contract's rows of violations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from conformance.contract import Contract, Violation
+from conformance.refusals import Refusal, refusal
+from conformance.schemas import Flaw
+from conformance.templates import Hole
+
+
+def refusals_of(contract: Contract, flaw: Flaw, rows: Sequence[Violation]) -> Iterator[Refusal]:
+    """The refusal of the first row that fits: of the rows given, then of the provider's; nothing when none does.
+
+    How a list of limits or a nested value reads in a message is the target's own: there the body has holes.
+    """
+    for row in (*rows, *contract.violations):
+        if row.keyword in ("*", flaw.keyword) and _at(row.field, flaw.place):
+            limit = flaw.limit if isinstance(flaw.limit, int | float | str) else Hole("limit")
+            plain = isinstance(flaw.value, int | float | str) and not isinstance(flaw.value, bool)
+            facts = {
+                "field": flaw.place,
+                "keyword": flaw.keyword,
+                "limit": limit,
+                "value": flaw.value if plain else Hole("value"),
+            }
+            why = f"{flaw.place or 'the body'} breaks {flaw.keyword}"
+            yield refusal(contract, contract.errors[row.error], facts, why)
+            return
+
+
+def _at(pattern: str, place: str) -> bool:
+    """Whether a row's field means a place: all, a top-level field with what is below it, or a pattern."""
+    if pattern == "*":
+        return True
+    if "*" not in pattern and "." not in pattern:
+        return place.partition(".")[0] == pattern
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), place) is not None
