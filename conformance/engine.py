@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 from jsonschema.exceptions import SchemaError, ValidationError  # type: ignore[import-untyped]
 from jsonschema.validators import extend  # type: ignore[import-untyped]
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+FORMATS = FormatChecker(("date", "date-time", "email", "ipv4", "ipv6", "uuid"))
+"""The formats that are looked at; the library alone leaves ``uri`` out when its optional parts are not installed."""
+
+
+def is_uri(instance: object) -> bool:
+    """Whether a text is an absolute URI: a scheme, and no character that must be escaped."""
+    return not isinstance(instance, str) or _URI.fullmatch(instance) is not None
+
+
+FORMATS.checks("uri")(is_uri)
 
 KEYWORDS: frozenset[str] = frozenset(Draft202012Validator.VALIDATORS)
 """The keywords that the engine looks at by themselves."""
@@ -23,6 +36,7 @@ class Problem(Protocol):
     validator: str
     validator_value: Any
     instance: Any
+    schema: Any
     absolute_path: Any
 
 
@@ -37,7 +51,7 @@ class Engine(Protocol):
 def compiled(schema: Mapping[str, Any], keywords: Mapping[str, Keyword] | None = None) -> Engine:
     """A schema ready to judge, with keywords of our own in place of the engine's."""
     kind = extend(Draft202012Validator, dict(keywords)) if keywords else Draft202012Validator
-    engine: Engine = kind(schema)
+    engine: Engine = kind(schema, format_checker=FORMATS)
     return engine
 
 

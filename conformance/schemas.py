@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +44,7 @@ def first_flaws(schema: Schema, body: Any, *, missing_first: bool) -> list[Flaw]
     found: list[tuple[bool, tuple[int, ...], Flaw]] = []
     for error in _validator(_Identity(schema)).iter_errors(body):
         value = None if error.validator == "required" else error.instance
-        flaw = Flaw(error.validator, tuple(error.absolute_path), error.validator_value, value)
+        flaw = Flaw(error.validator, (*error.absolute_path, *_unexpected(error)), error.validator_value, value)
         found.append((missing_first and not flaw.missing, _rank(schema, flaw.path), flaw))
     first: list[Flaw] = []
     while found:
@@ -51,6 +52,16 @@ def first_flaws(schema: Schema, body: Any, *, missing_first: bool) -> list[Flaw]
         first += [flaw for other_late, _, flaw in found if flaw.path == lead.path and other_late == late]
         found = [one for one in found if one[0] == late and _is_inside(one[2].path, lead.path)]
     return first
+
+
+def _unexpected(error: Problem) -> tuple[str, ...]:
+    """The member that makes an object break ``additionalProperties``, the first of them."""
+    if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
+        return ()
+    known = error.schema.get("properties", {})
+    patterns = error.schema.get("patternProperties", {})
+    others = (name for name in error.instance if name not in known and not any(re.search(p, name) for p in patterns))
+    return tuple(others)[:1]
 
 
 def _is_inside(inner: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:

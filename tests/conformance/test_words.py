@@ -44,15 +44,15 @@ NAMES: dict[str, Any] = {
         ({"highest": "numbers"}, 3),
         ({"lowest": "numbers"}, 1.5),
         ({"highest": "none"}, None),
-        ({"union": ["numbers", "texts", "nothing", "numbers"]}, [3, 1.5, 2, "a", "b"]),
+        ({"union": ["numbers", "texts", "nothing", "numbers"]}, [3, 1.5, 2, "a", "b", 3, 1.5, 2]),
         ({"union": ["nothing"]}, []),
         ({"count": {"where": ["media", {"is": ["kind", "image"]}]}}, 2),
         ({"where": ["numbers", {"above": ["item", "n"]}]}, [3]),
-        ({"where": ["nothing", {"present": "item"}]}, None),
+        ({"where": ["nothing", {"present": "item"}]}, []),
         ({"inputs": ["media[].url", "seconds"]}, [2.5, 4]),
         ({"inputs": ["media[].url", "pixels"]}, [12]),
         ({"inputs": ["media.1.url", "kind"]}, ["video"]),
-        ({"inputs": ["nothing", "kind"]}, None),
+        ({"inputs": ["nothing", "kind"]}, []),
     ],
 )
 def test_a_word_about_lists_gives_what_the_guide_says(term: Any, gives: Any) -> None:
