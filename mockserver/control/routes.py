@@ -7,8 +7,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mockserver.control import accounts, exchanges, inputs, openapi, server, tasks
+from mockserver.control.home import home_page
 from mockserver.control.replies import ControlError, Handler, guarded
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/health", server.health),
     ("POST", "/reset", server.reset),
@@ -34,7 +36,8 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
 def control_routes() -> list[BaseRoute]:
     """The routes to mount below ``/_mock``."""
     routes: list[BaseRoute] = [Route(path, guarded(handler), methods=[method]) for method, path, handler in CALLS]
-    return [*routes, Route("/{rest:path}", guarded(_unknown), methods=["GET", "POST", "PUT", "DELETE", "PATCH"])]
+    routes.append(Route("/", guarded(home_page), methods=["GET"]))
+    return [*routes, Route("/{rest:path}", guarded(_unknown), methods=METHODS)]
 
 
 async def _unknown(request: Request) -> Response:

@@ -28,11 +28,16 @@ def answer_model(call: Call) -> Answer:
 
 
 def _models(call: Call) -> Iterator[dict[str, Any]]:
+    """One row for each name: models that several families share list the operations of all."""
     allowed = call.account.models
+    rows: dict[str, dict[str, Any]] = {}
     for family in call.provider.families.values():
-        words = sorted({call.provider.operations[name].facts.word for name in family.facts.operations})
+        words = {call.provider.operations[name].facts.word for name in family.facts.operations}
         for model in family.facts.models:
             if not model.enabled or model.name == "*":
                 continue
             if allowed is None or any(fnmatch.fnmatchcase(model.name, pattern) for pattern in allowed):
-                yield {"id": model.name, "created": CREATED, "operations": words, **model.facts}
+                row = rows.setdefault(model.name, {"id": model.name, "created": CREATED, "operations": []})
+                row["operations"] = sorted(words.union(row["operations"]))
+                row.update({name: value for name, value in model.facts.items() if name not in row})
+    yield from rows.values()

@@ -99,6 +99,7 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
         ("GET", "/openapi/acne.json", None, "unknown_document", "did you mean 'acme'?"),
         ("GET", "/nothing", None, "unknown_call", "there is no /_mock/nothing"),
         ("DELETE", "/clock", None, "wrong_method", "it answers GET, POST"),
+        ("OPTIONS", "/clock", None, "wrong_method", "it answers GET, POST"),
     ],
 )
 def test_a_call_that_means_nothing_is_explained(
@@ -245,4 +246,5 @@ def test_the_home_page_lists_the_base_urls_and_health_answers(acme: Client) -> N
     acme.provider = ""
 
     assert "http://understudy.test/acme/v1" in acme.get("/").text
+    assert "http://understudy.test/acme/v1" in acme.get("/_mock/").text
     assert acme.get("/healthz").text == "ok"
