@@ -52,11 +52,15 @@ class Prediction:
 
     def cost(self, measures: Mapping[str, Any]) -> Fraction | None:
         """USD once the answer has told its tokens: ``{"prompt_tokens": 10, "completion_tokens": 60}``."""
-        return None if self.chosen is None else price(self.chosen.family, self.names(self.chosen, measures))
+        return (
+            None
+            if self.chosen is None
+            else price(self.chosen.family, self.names(self.chosen, {**measured(self.schema, self.body), **measures}))
+        )
 
     def names(self, chosen: Chosen, more: Mapping[str, Any]) -> Names:
         """What names stand for in the terms of the family chosen."""
-        return Names(chosen, self.schema, self.body, {**self.extra, **measured(self.schema, self.body), **more})
+        return Names(chosen, self.schema, self.body, {**self.extra, **more})
 
 
 def predict(

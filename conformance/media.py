@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 HINT = "mock_"
+_WORDS = ("kind", "format")
 _WHOLE = ("width", "height", "bytes")
 _PARTS = ("seconds", "fps")
 _TRUTHS = ("portrait", "corrupt")
@@ -33,7 +34,7 @@ class Knowledge:
 def _hints(url: str) -> dict[str, Any]:
     query = dict(parse_qsl(urlsplit(url).query))
     told = {name.removeprefix(HINT): text for name, text in query.items() if name.startswith(HINT)}
-    facts: dict[str, Any] = {"format": told["format"]} if "format" in told else {}
+    facts: dict[str, Any] = {name: told[name] for name in _WORDS if name in told}
     for names, kind in ((_WHOLE, int), (_PARTS, float)):
         for name in names:
             if name in told:

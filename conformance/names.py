@@ -30,11 +30,11 @@ class Names:
                 return value(quantities[name], self)
             finally:
                 self._busy.discard(name)
+        if name in self._extra:
+            return self._extra[name]
         found = self._fields(name)
         if found is not None:
             return found
-        if name in self._extra:
-            return self._extra[name]
         if name == "model":
             return self._chosen.model.name
         if name.startswith("model."):

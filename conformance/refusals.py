@@ -23,8 +23,12 @@ class Refusal:
 
 
 def refusal(contract: Contract, entry: ErrorEntry, facts: Mapping[str, Any], why: str) -> Refusal:
-    """An error whose placeholders are filled from what the request says, else from the catalogue's own defaults."""
-    return Refusal(entry, _body(contract, entry, _known({**entry.fill, **facts})), why)
+    """An error whose placeholders are filled from what the request says, else from the catalogue's own defaults.
+
+    The model is named as the target names it, so its default says nothing.
+    """
+    defaults = {name: default for name, default in entry.fill.items() if name != "model"}
+    return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why)
 
 
 def error_of(contract: Contract, status: int, body: Any) -> str | None:

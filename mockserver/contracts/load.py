@@ -163,11 +163,11 @@ def _check_names(facts: Facts) -> None:
     for family in facts.families.values():
         _check_family(family, facts)
     for name, examples in facts.examples.items():
+        path = folder / name / "examples.json"
         for example in examples:
-            where = f"{folder / name / 'examples.json'}: {example.id}"
-            _known(example.operation, facts.operations, where, "operation")
+            _known(example.operation, facts.operations, f"{path}: {example.id}", "operation")
             if example.expect != "accepted":
-                _known(example.expect, facts.errors, where, "error")
+                _known(example.expect, facts.errors, f"{path}: {example.id}", "error")
 
 
 def _check_family(family: Family, facts: Facts) -> None:

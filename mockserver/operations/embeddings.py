@@ -30,7 +30,7 @@ def answer_embeddings(call: Call) -> Answer:
 
 
 def _inputs(value: Any) -> list[Any]:
-    """Texts or token lists: a bare text or a bare list of token ids is one input."""
-    if not isinstance(value, list) or all(isinstance(item, int) for item in value):
+    """Texts or token lists: a bare text or a bare list of token ids is one input, an empty list none."""
+    if not isinstance(value, list) or (value and all(isinstance(item, int) for item in value)):
         return [value]
     return value

@@ -29,7 +29,7 @@ def answer_model(call: Call) -> Answer:
 
 def _models(call: Call) -> Iterator[dict[str, Any]]:
     """One row for each name: models that several families share list the operations of all."""
-    allowed = call.account.models
+    allowed, listing = call.account.models, call.operation.facts.listing
     rows: dict[str, dict[str, Any]] = {}
     for family in call.provider.families.values():
         words = {call.provider.operations[name].facts.word for name in family.facts.operations}
@@ -40,4 +40,6 @@ def _models(call: Call) -> Iterator[dict[str, Any]]:
                 row = rows.setdefault(model.name, {"id": model.name, "created": CREATED, "operations": []})
                 row["operations"] = sorted(words.union(row["operations"]))
                 row.update({name: value for name, value in model.facts.items() if name not in row})
-    yield from rows.values()
+    for row in rows.values():
+        named = {listing.endpoints[word] for word in row["operations"] if word in listing.endpoints}
+        yield {**listing.defaults, **row, "endpoints": sorted(named)}

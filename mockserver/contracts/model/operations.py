@@ -17,6 +17,17 @@ class Place(Part, frozen=True):
     name: str = ""
 
 
+class Listing(Part, frozen=True):
+    """What a list of models says beside the models' own facts.
+
+    ``defaults`` are facts of models that do not give them; ``endpoints`` are the names that the list has for operations,
+    by the operation's word.
+    """
+
+    defaults: dict[str, Json] = {}
+    endpoints: dict[str, str] = {}
+
+
 class Operation(Part, frozen=True):
     """One method and path (``also``: further methods that do the same); families attach to it by ``id``.
 
@@ -45,6 +56,7 @@ class Operation(Part, frozen=True):
     rules: list[Rule] = []
     answers: dict[str, Json] = {}
     words: dict[State, str] = {}
+    listing: Listing = Listing()
 
 
 class Operations(Part, frozen=True):
