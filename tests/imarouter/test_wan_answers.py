@@ -1,0 +1,290 @@
+"""From submit to file on the pages of Wan 2.6, HappyHorse and Veo: answers, amounts, errors and decoded clips."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import pytest
+
+from tests.support.client import Client
+
+from .place import contracts
+from .wan_pages import PAGES, query_page, requests, responses, seed, submit_page
+
+needs_document = pytest.mark.skipif(seed() is None, reason="the document is not beside the checkout")
+EDITED = "https://cdn.example.com/input/happyhorse-source.mp4"
+WAN = {"model": "wan2.6-t2v", "prompt": "a city"}
+FLASH = {"model": "wan2.6-i2v-flash", "image": "https://example.com/cat.png"}
+HORSE = {"model": "happyhorse-1.0-t2v", "prompt": "a horse"}
+EDIT = {"model": "happyhorse-1.0-video-edit", "prompt": "a horse"}
+VEO = {"model": "veo-3.0-generate-001", "prompt": "a coast"}
+FAST = {"model": "veo-3.1-fast-generate-001", "prompt": "a runway"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
+    with Client("imarouter", contracts=contracts()) as client:
+        yield client
+
+
+@pytest.fixture
+def client(server: Client, request: pytest.FixtureRequest) -> Client:
+    server.key = "sk-wan-" + re.sub("[^a-z0-9]+", "-", request.node.name.lower())[:80]
+    server.account(balance_usd=1000)
+    return server
+
+
+def finished(client: Client, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer for a task that has come to its end."""
+    sent = client.post("/v1/videos", body)
+    assert sent.status_code == 200, sent.text
+    client.advance(200)
+    answer: dict[str, Any] = client.get(f"/v1/videos/{sent.json()['task_id']}").json()
+    return answer
+
+
+def same_shape(shown: Any, sent: Any) -> bool:
+    """Whether two answers have the same keys in the same order, and values of the same types."""
+    if isinstance(shown, dict):
+        same_keys = isinstance(sent, dict) and list(shown) == list(sent)
+        return same_keys and all(same_shape(shown[name], sent[name]) for name in shown)
+    if isinstance(shown, list):
+        return isinstance(sent, list) and len(shown) == len(sent) and all(map(same_shape, shown, sent))
+    return type(shown) is type(sent)
+
+
+@needs_document
+@pytest.mark.parametrize("page", PAGES)
+def test_a_submit_answers_as_the_page_shows(client: Client, page: str) -> None:
+    shown = responses(submit_page(page), "200")
+    assert len(shown) == {"wan26": 1, "happyhorse": 4, "veo": 1}[page]
+    for example in shown.values():
+        body = next(body for body in requests(page).values() if body["model"] == example["model"])
+        answer = client.post("/v1/videos", body).json()
+        assert same_shape(example, answer), answer
+        fixed = ("object", "model", "status", "progress")
+        assert {name: answer[name] for name in fixed} == {name: example[name] for name in fixed}
+        assert answer["id"] == answer["task_id"]
+
+
+@needs_document
+@pytest.mark.parametrize("page", PAGES)
+def test_a_completed_task_answers_as_the_page_shows(client: Client, page: str) -> None:
+    shown = responses(query_page(page), "200")
+    assert len(shown) == {"wan26": 1, "happyhorse": 4, "veo": 1}[page]
+    for example in shown.values():
+        wide = example["results"][0]["width"] == 1280
+        bodies = [body for body in requests(page).values() if body["model"] == example["model"]]
+        asked = next(body for body in bodies if not wide or body.get("size") == "720P")
+        asked = {**asked, **({"aspect_ratio": "16:9"} if "aspect_ratio" in asked else {})}
+        answer = finished(client, asked)
+        assert same_shape(example, answer), answer
+        for name in ("object", "model", "status", "progress", "amount_usd", "usage"):
+            assert answer.get(name) == example.get(name), name
+        [row] = answer["results"]
+        assert {**row, "url": ""} == {**example["results"][0], "url": ""}
+        assert answer["completed_at"] - answer["created_at"] == example["completed_at"] - example["created_at"]
+
+
+@needs_document
+def test_every_error_text_of_the_pages_comes_from_its_cause(client: Client) -> None:
+    pictures = [f"https://example.com/{n}.png" for n in range(10)]
+    causes = {
+        "duration must be one of [5 10 15] for wan2.6-t2v": {**WAN, "duration": 7},
+        "duration must be one of [3 4 5 6 7 8 9 10 11 12 13 14 15] for happyhorse-1.0-t2v": {**HORSE, "duration": 2},
+        "happyhorse-1.0-i2v supports at most 1 image input": {"model": "happyhorse-1.0-i2v", "images": pictures[:2]},
+        "happyhorse-1.0-r2v supports at most 9 reference images": {
+            "model": "happyhorse-1.0-r2v",
+            "prompt": "a horse",
+            "images": pictures,
+        },
+        "happyhorse-1.0-video-edit supports at most 5 reference images": {
+            **EDIT,
+            "video_url": EDITED,
+            "reference_image_urls": pictures[:6],
+        },
+        "prompt is required for happyhorse-1.0-video-edit": {"model": EDIT["model"], "video_url": EDITED},
+        "happyhorse-1.0-r2v watermark is not supported": {
+            "model": "happyhorse-1.0-r2v",
+            "prompt": "a horse",
+            "images": pictures[:1],
+            "watermark": True,
+        },
+    }
+    by_door = {
+        "wan2.6 video pricing sku is not configured": ("wan26-no-price", WAN),
+        "happyhorse video configuration is unavailable": ("happyhorse-unavailable", HORSE),
+    }
+    shown = [row for page in PAGES for row in responses(submit_page(page), "400").values()]
+    assert {row["message"] for row in shown} == {*causes, *by_door}
+    for row in shown:
+        text = row["message"]
+        door, body = by_door.get(text, (None, causes.get(text)))
+        answer = client.post("/v1/videos", body, headers={"X-Mock-Error": door} if door else {})
+        assert (answer.status_code, answer.json()) == (400, row)
+
+
+@pytest.mark.parametrize(
+    ("body", "amount"),
+    [
+        ({**WAN, "duration": 5, "size": "720P"}, 0.43006),
+        ({**WAN, "metadata": {"seconds": "10", "resolution": "720P"}}, 0.86012),
+        ({**HORSE, "duration": 8, "size": "720P"}, 0.986301),
+        ({**HORSE, "seconds": "8", "metadata": {"size": "720P"}}, 0.986301),
+        ({**EDIT, "video_url": EDITED, "size": "720P"}, 0.739726),
+        ({**FAST, "durationSeconds": 8, "resolution": "1080p"}, 0.72),
+        ({**FAST, "seconds": "4", "metadata": {"resolution": "1080p"}}, 0.36),
+    ],
+)
+def test_a_documented_amount_is_charged_exactly(client: Client, body: dict[str, Any], amount: float) -> None:
+    answer = finished(client, body)
+    assert answer["amount_usd"] == amount
+    assert float(client.account()["spent_usd"]) == amount
+
+
+@pytest.mark.parametrize(
+    ("body", "width", "height", "seconds"),
+    [
+        (WAN, 1920, 1080, 5),
+        ({**WAN, "size": "720P", "aspect_ratio": "3:4"}, 720, 960, 5),
+        ({**WAN, "size": "720P", "metadata": {"aspect_ratio": "9:16", "duration": 15}}, 720, 1280, 15),
+        ({**FLASH, "size": "720P"}, 1280, 720, 5),
+        ({**FLASH, "size": "720P", "image": "https://example.com/a.png?mock_width=600&mock_height=800"}, 720, 960, 5),
+        ({**HORSE, "aspect_ratio": "1:1", "size": "720P", "duration": 3}, 720, 720, 3),
+        ({**EDIT, "metadata": {"video_url": EDITED}, "size": "720P"}, 1280, 720, 6),
+        ({**EDIT, "video_url": "https://example.com/a.mp4?mock_seconds=40", "size": "720P"}, 1280, 720, 15),
+        (VEO, 1280, 720, 8),
+        ({**VEO, "size": "1080x1920", "duration": 4}, 1080, 1920, 4),
+        ({**VEO, "size": "9:16", "duration": 4}, 720, 1280, 4),
+        ({**FAST, "resolution": "4k", "metadata": {"aspectRatio": "9:16", "durationSeconds": 4}}, 2160, 3840, 4),
+    ],
+)
+def test_the_answer_tells_the_asked_pixels_and_seconds(
+    client: Client, body: dict[str, Any], width: int, height: int, seconds: int
+) -> None:
+    [row] = finished(client, body)["results"]
+    assert (row["width"], row["height"], row["duration"]) == (width, height, seconds)
+
+
+@pytest.mark.parametrize(
+    ("body", "width", "height", "seconds", "sound"),
+    [
+        ({**WAN, "duration": 5, "size": "720P"}, 1280, 720, 5, True),
+        ({"model": "wan2.6-i2v", "image": "https://example.com/a.png", "size": "720P"}, 1280, 720, 5, True),
+        ({**FLASH, "size": "720P"}, 1280, 720, 5, False),
+        ({**FLASH, "size": "720P", "audio": True}, 1280, 720, 5, True),
+        ({"model": "wan2.6-r2v", "video_url": EDITED, "size": "720P", "aspect_ratio": "4:3"}, 960, 720, 5, True),
+        ({**HORSE, "duration": 3, "size": "720P", "aspect_ratio": "9:16"}, 720, 1280, 3, True),
+        (
+            {"model": "happyhorse-1.0-i2v", "image": "https://e.com/a.png", "size": "720P", "duration": 3},
+            1280,
+            720,
+            3,
+            True,
+        ),
+        (
+            {**HORSE, "model": "happyhorse-1.0-r2v", "image": "https://e.com/a.png", "duration": 3, "size": "1080P"},
+            1920,
+            1080,
+            3,
+            True,
+        ),
+        ({**EDIT, "video_url": EDITED, "size": "720P"}, 1280, 720, 6, True),
+        ({**VEO, "duration": 4, "aspect_ratio": "9:16"}, 720, 1280, 4, True),
+    ],
+)
+def test_the_file_is_the_clip_that_was_asked_for(
+    client: Client, body: dict[str, Any], width: int, height: int, seconds: int, sound: bool
+) -> None:
+    [row] = finished(client, body)["results"]
+    assert re.search(r"/aiagent/src/d/[0-9a-f]{32}\.mp4$", row["url"])
+    file = client.fetch(row["url"])
+    assert file.status_code == 200
+    with av.open(io.BytesIO(file.content), "r") as container:
+        stream = container.streams.video[0]
+        frames = sum(1 for _ in container.decode(stream))
+        assert (stream.codec_context.width, stream.codec_context.height) == (width, height)
+        assert stream.average_rate is not None
+        assert float(frames / stream.average_rate) == pytest.approx(seconds, abs=0.05)
+        assert bool(container.streams.audio) is sound
+
+
+def test_a_link_lasts_thirty_days(client: Client) -> None:
+    [row] = finished(client, {**HORSE, "duration": 3, "size": "720P"})["results"]
+    client.advance(29 * 86400)
+    assert client.fetch(row["url"]).status_code == 200
+    client.advance(86400)
+    assert client.fetch(row["url"]).status_code == 404
+
+
+def test_progress_only_grows_and_money_shows_at_the_end(client: Client) -> None:
+    task = client.post("/v1/videos", {**WAN, "size": "720P"}).json()["task_id"]
+    seen = []
+    for _ in range(7):
+        answer = client.get(f"/v1/videos/{task}").json()
+        seen.append((answer["status"], answer["progress"], "amount_usd" in answer))
+        client.advance(10)
+    assert seen == sorted(seen, key=lambda row: row[1])
+    assert seen[0] == ("in_progress", 0, False)
+    assert seen[-1] == ("completed", 100, True)
+
+
+def test_a_failed_task_tells_why_and_costs_nothing(client: Client) -> None:
+    task = client.post("/v1/videos", WAN, headers={"X-Mock-Task": "fail=task-failed"}).json()["task_id"]
+    client.advance(60)
+    answer = client.get(f"/v1/videos/{task}").json()
+    assert (answer["status"], answer["progress"]) == ("failed", 100)
+    assert answer["error"]["code"] == "task_failed"
+    assert "amount_usd" not in answer
+    assert float(client.account()["spent_usd"]) == 0
+
+
+def test_a_broken_input_is_found_when_the_task_runs(client: Client) -> None:
+    broken = "https://example.com/a.png?mock_corrupt=1"
+    for body in (
+        {**FLASH, "image": broken},
+        {**FAST, "images": [broken]},
+        {"model": "happyhorse-1.0-i2v", "image": broken},
+    ):
+        assert finished(client, body)["status"] == "failed"
+
+
+def test_a_result_can_be_edited(client: Client) -> None:
+    [row] = finished(client, {**HORSE, "duration": 9, "size": "720P", "aspect_ratio": "9:16"})["results"]
+    answer = finished(client, {**EDIT, "media": [{"type": "video", "url": row["url"]}], "size": "720P"})
+    [edited] = answer["results"]
+    assert (edited["width"], edited["height"], edited["duration"]) == (720, 1280, 9)
+    assert answer["usage"] == {"input_video_duration": 9, "output_video_duration": 9}
+
+
+@pytest.mark.parametrize("model", ["wan2.6-t2v", "happyhorse-1.0-t2v", "veo-3.0-generate-001"])
+def test_another_key_does_not_find_the_task(client: Client, model: str) -> None:
+    task = client.post("/v1/videos", {"model": model, "prompt": "a horse"}).json()["task_id"]
+    client.key = f"{client.key}-other"
+    answer = client.get(f"/v1/videos/{task}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "task_not_exist")
+
+
+def test_no_money_no_task(client: Client) -> None:
+    client.account(balance_usd=0)
+    answer = client.post("/v1/videos", WAN)
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_user_quota")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {**FAST, "reference_image_urls": ["https://example.com/a.png"]},
+        {**WAN, "size": "720p"},
+        {"model": "wan2.6-r2v", "metadata": {"video_url": EDITED}},
+        {**HORSE, "model": "happyhorse-1.0-r2v", "metadata": {"reference_image_url": "https://example.com/a.png"}},
+    ],
+)
+def test_lenient_takes_what_another_reading_of_the_page_allows(body: dict[str, Any]) -> None:
+    for strictness, status in (("documented", 400), ("lenient", 200)):
+        with Client("imarouter", contracts=contracts(), strictness=strictness) as client:
+            assert client.post("/v1/videos", body).status_code == status
