@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from mockserver.contracts.templates import Template
 from mockserver.http.answers import Answer, Events, Whole, encode, event, json_answer
 from mockserver.http.exchange import Call
 from mockserver.operations.charges import charge
+from mockserver.operations.inline import inline_pictures
 from mockserver.operations.prefilled import prefill
 from mockserver.text import Choice, Conversation, Reply, Voice, argument_deltas, deltas, read_chat, reply
 
@@ -20,8 +21,17 @@ VARYING = ("id", "now", "request.id", "key", "key.last6")
 Names = dict[str, Any]
 
 
-def answer_chat(call: Call) -> Answer:
+def answer_chat(call: Call) -> Answer | Awaitable[Answer]:
     """The reply to a conversation, charged at once. Answers ``whole`` and ``stream.*`` come from the contract."""
+    return _with_pictures(call) if call.bound.family.results else _answer(call)
+
+
+async def _with_pictures(call: Call) -> Answer:
+    """A family with result pictures shows them after the text of each choice."""
+    return _answer(call, await inline_pictures(call))
+
+
+def _answer(call: Call, pictures: str = "") -> Answer:
     bound = call.bound
     made = _reply(call)
     charge(
@@ -29,13 +39,13 @@ def answer_chat(call: Call) -> Answer:
         {"prompt_tokens": made.prompt_tokens, "completion_tokens": made.completion_tokens, "requests": 1},
     )
     if call.params.get("stream") is True:
-        names = reply_names(call, made)
+        names = {**reply_names(call, made), "pictures": pictures}
         if "usage" in call.provider.ids:
             names["usage.id"] = call.id("usage")
         return Events(_events(call, bound, made, names))
     known = call.understanding
-    if known is None:
-        return json_answer(200, bound.answers["whole"](_whole_names(call, made)))
+    if known is None or pictures:
+        return json_answer(200, bound.answers["whole"](_whole_names(call, made, pictures)))
     if known.answer is None or known.answer[0] is not made:
         known.answer = (made, prefill(bound.answers["whole"], _whole_names(call, made), VARYING))
     filled = known.answer[1]
@@ -55,10 +65,12 @@ def _varying_names(call: Call) -> Names:
     }
 
 
-def _whole_names(call: Call, made: Reply) -> Names:
+def _whole_names(call: Call, made: Reply, pictures: str = "") -> Names:
     """Names of a whole answer, its choices included."""
     names = reply_names(call, made)
     names["choices"] = [choice_names(index, choice) for index, choice in enumerate(made.choices)]
+    for choice in names["choices"]:
+        choice["text"] = f"{choice['text']}{pictures}" if choice["text"] else choice["text"]
     first = names["choices"][0]
     names.update({f"first.{key}": value for key, value in first.items()})
     return names
@@ -161,6 +173,8 @@ def _choice_events(answers: Mapping[str, Template], choice: Choice, names: Names
         yield from map(_holed(answers["stream.reasoning"], names, "reasoning"), deltas(choice.reasoning, seed=seed))
     if choice.text:
         yield from map(_holed(answers["stream.text"], names, "text"), deltas(choice.text, seed=seed))
+        if names.get("pictures"):
+            yield _one(answers["stream.text"], {**names, "text": names["pictures"]})
     for position, made in enumerate(choice.tool_calls):
         own = {**names, "tool.index": position, "tool.id": made.id, "tool.name": made.name}
         name = opening if position == 0 and opening != "stream.first" else "stream.tool"

@@ -20,8 +20,8 @@ class Place(Part, frozen=True):
 class Listing(Part, frozen=True):
     """What a list of models says beside the models' own facts.
 
-    ``defaults`` are facts of models that do not give them; ``endpoints`` are the names that the list has for operations,
-    by the operation's word.
+    ``defaults`` are facts of models that do not give them; ``endpoints`` are the list's names for operations, by the
+    operation's word.
     """
 
     defaults: dict[str, Json] = {}
