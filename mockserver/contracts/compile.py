@@ -37,9 +37,6 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
     for name, family in facts.families.items():
         for target, attachment in family.operations.items():
             _attach(families[name], operations[target], attachment, facts, strictness)
-    for condition, error in provider.refusals.items():
-        if error not in facts.errors:
-            raise ContractError(f"{facts.folder}: refusals.{condition} names no error")
     ids = {
         name: chance.compile_id(form, f"{facts.folder}: ids.{name}", purpose=name)
         for name, form in provider.ids.items()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.contracts import CompiledProvider
-from mockserver.control.replies import ControlError, page_of, reply, understudy_of
+from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 
@@ -66,9 +66,6 @@ def error_rows(provider: CompiledProvider) -> list[dict[str, Any]]:
 
 def _page(request: Request, journal: Iterable[Exchange]) -> list[dict[str, Any]]:
     limit, skip = page_of(request)
-    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
-    wrong = next((name for name in filters if name not in FILTERS), None)
-    if wrong:
-        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(FILTERS)})")
+    filters = filters_of(request, FILTERS)
     rows = (row for row in journal if all(str(getattr(row, name)) == value for name, value in filters.items()))
     return [readable(row) for row in islice(rows, skip, skip + limit)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -71,6 +71,15 @@ def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[in
             raise ControlError(400, "bad_page", f"{name} is {text!r}; it must be a whole number from 0 to {highest}")
         found.append(int(text))
     return found[0], found[1]
+
+
+def filters_of(request: Request, known: Collection[str]) -> dict[str, str]:
+    """The filters of the query, all that is no paging. Raises ``ControlError`` for one that is not ``known``."""
+    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
+    wrong = next((name for name in filters if name not in known), None)
+    if wrong:
+        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(known)})")
+    return filters
 
 
 def _admit(request: Request) -> None:

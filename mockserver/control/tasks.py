@@ -9,7 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
+from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of
 from mockserver.journal import redacted
 from mockserver.state.records import Task
 from mockserver.tasks.lifecycle import ends, moment
@@ -30,10 +30,7 @@ async def list_tasks(request: Request) -> Response:
     """Tasks, newest first; filters ``provider``, ``family``, ``model``, ``key`` and ``state``."""
     world = understudy_of(request).world
     limit, skip = page_of(request)
-    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
-    wrong = next((name for name in filters if name not in FILTERS), None)
-    if wrong:
-        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(FILTERS)})")
+    filters = filters_of(request, FILTERS)
     found = [task_view(task, world) for task in _matching(world, filters, skip + limit)]
     return reply({"tasks": found[skip:], "total": world.store.count(Task)})
 

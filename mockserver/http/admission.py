@@ -31,8 +31,7 @@ def key(call: Call) -> None:
         match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
         admitted = provider.admit(found, (match["key"], match["channel"]) if match else (found, None))
     call.key, call.channel = admitted
-    found = call.key
-    call.account = call.world.book.account(provider.name, found)
+    call.account = call.world.book.account(provider.name, call.key)
 
 
 def presented_key(call: Call) -> str | None:

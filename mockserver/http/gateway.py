@@ -62,7 +62,7 @@ class Gateway:
             delay = asked_delay(call)
             if delay:
                 await self.world.wait(delay)
-            operation, hint = self._operation(call, place)
+            operation = self._operation(call, place)
             if operation is None:
                 raise call.refuse("unknown-route")
             known = self._memory.recall(call)
@@ -85,20 +85,20 @@ class Gateway:
             log.error("own fault while answering %s %s\n%s", call.method, call.path, traceback.format_exc())
             message = f"the mock server itself failed ({type(error).__name__}); its log has the traceback"
             return json_answer(500, {"error": {"code": "mock_fault", "message": message}}), [], message
-        return reply, [], hint
+        return reply, [], None
 
-    def _operation(self, call: Call, place: Place) -> tuple[CompiledOperation | None, str | None]:
+    def _operation(self, call: Call, place: Place) -> CompiledOperation | None:
         found = self.router.find(place)
         if found is None:
-            return None, None
+            return None
         methods, call.path_values = found
         if "" in call.path_values.values() and all(row.facts.kind != "query" for row in methods.values()):
-            return None, None
+            return None
         operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
         if operation is None:
             raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
         call.operation = operation
-        return operation, None
+        return operation
 
     def _hint(self, call: Call, refusal: Refusal, place: Place) -> str | None:
         refusals = call.provider.facts.provider.refusals
@@ -157,7 +157,7 @@ def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
             names[name] = value
         else:
             names.pop(name, None)
-    return Whole(error.entry.status, encode(error.body({**error.entry.fill, **names}))), error.header_rows(names)
+    return Whole(error.entry.status, encode(error.body(names))), error.header_rows(names)
 
 
 def _provider_headers(call: Call) -> Headers:

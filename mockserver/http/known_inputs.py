@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from mockserver.media import Clip, Picture, Sound
-from mockserver.state.records import FileEntry, InputFacts
+from mockserver.state.records import InputFacts
 
 if TYPE_CHECKING:
     from mockserver.contracts.compiled import CompiledProvider
@@ -77,7 +77,7 @@ def _own_file(call: Call, url: str) -> dict[str, Any]:
     """The spec of a result file of this provider, found by the end of the URL's path or its query."""
     parts = urlsplit(url)
     for path in (parts.path.rpartition("/")[2], parts.path, *dict(parse_qsl(parts.query)).values()):
-        entry = call.world.store.get(FileEntry, f"{call.provider.name}/{path}") if path else None
+        entry = call.world.engine.file(call.provider.name, path) if path else None
         if entry is not None:
             spec = entry.spec
             rows = {name: getattr(spec, name, None) for name in ("width", "height", "seconds", "fps", "format")}
