@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,7 +13,10 @@ SHOWN_BYTES = 64 * 1024
 
 
 class Exchange(msgspec.Struct, gc=False):
-    """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown."""
+    """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown.
+
+    ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
+    """
 
     id: str
     at: float
@@ -31,6 +35,7 @@ class Exchange(msgspec.Struct, gc=False):
     task_id: str | None
     duration_ms: float
     hint: str | None = None
+    amount: Decimal | None = None
 
 
 class Journal:
@@ -71,6 +76,7 @@ def readable(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status,
         "model": exchange.model,
         "task_id": exchange.task_id,
+        "amount_usd": None if exchange.amount is None else f"{exchange.amount:f}",
         "request": {"headers": _headers(exchange.headers, secret), "body": _body(exchange.request, secret)},
         "response": {
             "headers": _headers(exchange.response_headers, secret),

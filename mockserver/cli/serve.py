@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from mockserver.cli.console import ready_table, request_liner, say
 from mockserver.errors import SettingsError
 from mockserver.settings import Settings, read_settings
 
@@ -97,28 +98,12 @@ def _listen(settings: Settings) -> socket.socket:
 def _announce(app: Any, settings: Settings, listening: socket.socket) -> None:
     port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = f"http://{host}:{port}"
-    print(f"mockserver ready on {url}")
-    width = max(len(name) for name in app.providers)
-    for name, provider in app.providers.items():
-        print(f"  {name:<{width}}  {url}/{name}{provider.facts.provider.base_path}")
-    if settings.provider != "all":
-        print(f"  {settings.provider} answers at {url}/ as well")
-    print(f"  {'control':<{width}}  {url}/_mock/health   Ctrl-C stops", flush=True)
+    say(ready_table(f"http://{host}:{port}", app.providers, settings))
 
 
 def _liner(settings: Settings) -> Any:
     logging.basicConfig(level=settings.log_level.upper(), format="%(message)s", stream=sys.stderr)
-    if settings.quiet or settings.log_level not in ("info", "debug"):
-        return None
-
-    def line(exchange: Any) -> None:
-        words = [exchange.method, exchange.path, str(exchange.status), exchange.provider or "-"]
-        words += [word for word in (exchange.model, exchange.task_id) if word]
-        hint = f"  {exchange.hint}" if exchange.hint else ""
-        print(f"{' '.join(words)} {exchange.duration_ms:.1f} ms{hint}", file=sys.stderr, flush=True)
-
-    return line
+    return None if settings.quiet or settings.log_level not in ("info", "debug") else request_liner()
 
 
 def _run(app: Any, settings: Settings, listening: socket.socket) -> None:

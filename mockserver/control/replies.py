@@ -15,6 +15,8 @@ from mockserver.errors import UnderstudyError
 if TYPE_CHECKING:
     from mockserver.app import Understudy
 
+_TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,13 +39,29 @@ def guarded(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
         try:
             _admit(request)
-            return await handler(request)
+            answered = await handler(request)
         except ControlError as error:
-            return reply({"error": {"code": error.code, "message": error.message}}, error.status)
+            answered = reply({"error": {"code": error.code, "message": error.message}}, error.status)
         except UnderstudyError as error:
-            return reply({"error": {"code": "bad_request", "message": str(error)}}, 400)
+            answered = reply({"error": {"code": "bad_request", "message": str(error)}}, 400)
+        return _for_terminals(answered) if _in_terminal(request) else answered
 
     return answer
+
+
+def _in_terminal(request: Request) -> bool:
+    """Whether the client is one that people read in a terminal; programs ask for JSON or are other clients."""
+    agent = request.headers.get("user-agent", "").lower()
+    return agent.startswith(_TERMINAL_CLIENTS) and "json" not in request.headers.get("accept", "")
+
+
+def _for_terminals(answered: Response) -> Response:
+    """The same JSON with line breaks and indents."""
+    if answered.media_type != "application/json":
+        return answered
+    return Response(
+        msgspec.json.format(bytes(answered.body), indent=2) + b"\n", answered.status_code, media_type="application/json"
+    )
 
 
 async def read(request: Request, kind: type[Any]) -> Any:

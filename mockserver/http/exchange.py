@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -32,7 +33,7 @@ class Call:
     model: Model
 
     __slots__ = (
-        "account", "bound", "channel", "doom", "entropy", "headers", "inputs", "key", "method", "model",
+        "account", "amount", "bound", "channel", "doom", "entropy", "headers", "inputs", "key", "method", "model",
         "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query", "raw",
         "received", "region", "request_id", "task_id", "understanding", "uploads", "world",
     )  # fmt: skip
@@ -61,6 +62,7 @@ class Call:
         self.uploads: dict[str, Any] = {}
         self.model_name = ""
         self.task_id: str | None = None
+        self.amount: Decimal | None = None
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None
         self.understanding: Understanding | None = None

@@ -76,14 +76,17 @@ class Router:
     def hint(self, method: str, path: str, place: Place | None) -> str:
         """What the caller may have meant by a request that nothing answers."""
         found = [place.provider] if place else list(self.providers.values())
-        known = {
-            f"{operation.facts.method} {prefix}{operation.facts.path}"
-            for provider in found
-            for prefix in ([place.prefix] if place else ["/" + provider.name])
-            for operation in provider.operations.values()
-        }
-        close = difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.4)
-        return f"did you mean {close[0]}?" if close else f"known base paths: {', '.join(self.base_paths())}"
+        known: dict[str, list[str]] = {}
+        for provider in found:
+            for prefix in [place.prefix] if place else ["/" + provider.name]:
+                for operation in provider.operations.values():
+                    methods = known.setdefault(f"{prefix}{operation.facts.path}", [])
+                    methods.extend((operation.facts.method, *operation.facts.also))
+        close = difflib.get_close_matches(path, known, n=1, cutoff=0.5)
+        if not close:
+            return f"known base paths: {', '.join(self.base_paths())}"
+        methods = known[close[0]]
+        return f"did you mean {method if method in methods else methods[0]} {close[0]}?"
 
     def base_paths(self) -> list[str]:
         """The base path of each provider behind its prefix."""

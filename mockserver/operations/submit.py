@@ -46,6 +46,7 @@ def answer_submit(call: Call) -> Answer:
         charged_at_end=family.facts.lifecycle is not None and family.facts.lifecycle.charge == "end",
     )
     call.world.engine.submit(task, [row for rows in made.values() for row in rows])
+    call.amount = task.price
     return json_answer(200, bound.answers["submitted"](task_names(call, task, bound.words)))
 
 
