@@ -22,12 +22,13 @@ class Place:
 class Node:
     """One segment of the path tree."""
 
-    __slots__ = ("children", "methods", "parameter")
+    __slots__ = ("children", "methods", "parameter", "takes_rest")
 
     def __init__(self) -> None:
         self.children: dict[str, Node] = {}
         self.parameter: tuple[str, Node] | None = None
         self.methods: dict[str, CompiledOperation] = {}
+        self.takes_rest = False
 
 
 class Router:
@@ -60,7 +61,8 @@ class Router:
         fixed = self._fixed[place.provider.name].get(place.path)
         if fixed is not None:
             return fixed, {}
-        node, values = self._trees[place.provider.name], {}
+        node = self._trees[place.provider.name]
+        values: dict[str, str] = {}
         segments = place.path[1:].split("/")
         for position, segment in enumerate(segments, start=1):
             child = node.children.get(segment)
@@ -69,6 +71,8 @@ class Router:
                 if node.parameter is None or not (segment or position == len(segments)):
                     return None
                 name, child = node.parameter
+                if child.takes_rest:
+                    return child.methods, {**values, name: "/".join(segments[position - 1 :])}
                 values[name] = segment
             node = child
         return (node.methods, values) if node.methods else None
@@ -116,4 +120,6 @@ def _tree(provider: CompiledProvider) -> Node:
                 node = node.children.setdefault(segment, Node())
         for method in (operation.facts.method, *operation.facts.also):
             node.methods[method] = operation
+        # the name of a model may have slashes: prunaai/p-image
+        node.takes_rest = operation.facts.kind == "model"
     return root
