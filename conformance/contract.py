@@ -13,11 +13,12 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Violation:
-    """Which error a violated schema keyword becomes, at which field."""
+    """Which error a violated schema keyword becomes, at which field; ``fill`` is what else its message names."""
 
     error: str
     keyword: str
     field: str
+    fill: JsonObject
 
 
 @dataclass(frozen=True)

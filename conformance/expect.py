@@ -158,9 +158,11 @@ class _Reading:
     def _schema(self, operation: Operation) -> None:
         missing_first = self._contract.violation_order == "missing-first"
         first = first_flaws(self._said.schema, self._body.fields, missing_first=missing_first)
-        rows = (*(self._said.chosen.attachment.violations if self._said.chosen else ()), *operation.violations)
+        chosen = self._said.chosen
+        rows = (*(chosen.attachment.violations if chosen else ()), *operation.violations)
         if first:
-            raise _RefusedError(tuple(one for flaw in first for one in refusals_of(self._contract, flaw, rows)))
+            find = self._said.names(chosen, {}) if chosen else None
+            raise _RefusedError(tuple(one for flaw in first for one in refusals_of(self._contract, flaw, rows, find)))
 
     def _rules(self, operation: Operation) -> None:
         chosen = self._said.chosen

@@ -67,7 +67,7 @@ class _Reader:
             auth=read_auth(auth),
             envelopes=said["envelopes"],
             refusals=said["refusals"],
-            violations=read_violations(said["violations"]),
+            violations=self._violations("provider.json", said["violations"]),
             order=tuple(said["order"]),
             violation_order=said.get("violation_order", "document"),
             body_limit=said.get("body_limit", self._files.default("provider", "Provider", "body_limit")),
@@ -110,7 +110,7 @@ class _Reader:
             name=names.get("name", ""),
             order=tuple(row.get("order") or ()),
             refusals=row.get("refusals", {}),
-            violations=read_violations(row.get("violations", ())),
+            violations=self._violations(where, row.get("violations", ())),
             request=self._schema(where, row.get("request", {})),
             rules=self._rules(where, row.get("rules", ())),
         )
@@ -143,7 +143,7 @@ class _Reader:
             request=self._schema(where, row.get("request", {})),
             aliases=row.get("aliases", {}),
             rules=self._rules(where, row.get("rules", ())),
-            violations=read_violations(row.get("violations", ())),
+            violations=self._violations(where, row.get("violations", ())),
             refusals=row.get("refusals", {}),
             variant=row.get("variant"),
         )
@@ -151,6 +151,13 @@ class _Reader:
     def _schema(self, where: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         self._understood(where, check_schema, schema)
         return schema
+
+    def _violations(self, where: str, rows: Iterable[Mapping[str, Any]]) -> tuple[records.Violation, ...]:
+        found = read_violations(rows)
+        for row in found:
+            for term in row.fill.values():
+                self._understood(f"{where}, violation {row.error}", check_term, term)
+        return found
 
     def _rules(self, where: str, rows: Iterable[Mapping[str, Any]]) -> tuple[records.Rule, ...]:
         return tuple(self._each_rule(where, rows))

@@ -10,7 +10,10 @@ from conformance.sources import read_source
 
 
 def read_violations(rows: Iterable[Mapping[str, Any]]) -> tuple[records.Violation, ...]:
-    return tuple(records.Violation(row["error"], row.get("keyword", "*"), row.get("field", "*")) for row in rows)
+    return tuple(
+        records.Violation(row["error"], row.get("keyword", "*"), row.get("field", "*"), row.get("fill", {}))
+        for row in rows
+    )
 
 
 def read_auth(row: Mapping[str, Any]) -> records.Auth:

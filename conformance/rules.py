@@ -87,6 +87,16 @@ def _of_text(how: Callable[[str], Any]) -> Callable[[Any, Find], Any]:
     return run
 
 
+def _cased(how: Callable[[str], str]) -> Callable[[Any, Find], Any]:
+    """A text in another case; what is no text stays as it is."""
+
+    def run(operand: Any, find: Find) -> Any:
+        found = value(operand, find)
+        return how(found) if isinstance(found, str) else found
+
+    return run
+
+
 def _part(operand: Any, find: Find) -> str | None:
     term, separator, index = operand
     found = value(term, find)
@@ -160,7 +170,8 @@ _TERMS: dict[str, Callable[[Any, Find], Any]] = {
     "ceiling": _rounded(math.ceil),
     "count": _count,
     "length": _of_text(len),
-    "lower": _of_text(str.lower),
+    "lower": _cased(str.lower),
+    "upper": _cased(str.upper),
     "text": lambda literal, _: literal,
     "part": _part,
     "if": _if,

@@ -7,13 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from conformance.contract import Contract, Violation
 from conformance.refusals import Refusal, refusal
+from conformance.rules import value
 from conformance.schemas import Flaw
 from conformance.templates import Hole
+from conformance.values import Find
 
 
-def refusals_of(contract: Contract, flaw: Flaw, rows: Sequence[Violation]) -> Iterator[Refusal]:
+def refusals_of(
+    contract: Contract, flaw: Flaw, rows: Sequence[Violation], find: Find | None = None
+) -> Iterator[Refusal]:
     """The refusal of the first row that fits: of the rows given, then of the provider's; nothing when none does.
 
+    ``find`` gives the names of the body for what a row fills in; before the family is known there are none.
     How a list of limits or a nested value reads in a message is the target's own: there the body has holes.
     """
     for row in (*rows, *contract.violations):
@@ -25,6 +30,7 @@ def refusals_of(contract: Contract, flaw: Flaw, rows: Sequence[Violation]) -> It
                 "keyword": flaw.keyword,
                 "limit": limit,
                 "value": flaw.value if plain else Hole("value"),
+                **{name: value(term, find) for name, term in row.fill.items() if find is not None},
             }
             why = f"{flaw.place or 'the body'} breaks {flaw.keyword}"
             yield refusal(contract, contract.errors[row.error], facts, why)

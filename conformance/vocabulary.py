@@ -18,7 +18,7 @@ _LISTS_OF_SCHEMAS = ("anyOf", "allOf", "oneOf", "prefixItems")
 _SCHEMAS = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "x-lenient")
 
 _LISTS_OF_TERMS = ("sum", "difference", "product", "quotient", "smallest", "largest", "first", "join", "union")
-_ONE_TERM = ("number", "floor", "ceiling", "count", "length", "lower", "total", "highest", "lowest")
+_ONE_TERM = ("number", "floor", "ceiling", "count", "length", "lower", "upper", "total", "highest", "lowest")
 _LISTS_OF_CONDITIONS = ("all", "any", "none", "exactly_one", "at_most_one")
 _COMPARISONS = ("at_most", "at_least", "above", "below")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver import chance
@@ -15,9 +15,10 @@ from mockserver.contracts.compiled import (
     CompiledProvider,
     CompiledResult,
     CompiledRule,
+    CompiledViolation,
 )
 from mockserver.contracts.load import Facts
-from mockserver.contracts.model import Attachment, Family, Model, Operation, Result
+from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, Violation
 from mockserver.contracts.prices import PriceTable
 from mockserver.contracts.rules import compile_condition
 from mockserver.contracts.schemas import prepare
@@ -89,6 +90,7 @@ def _operation(operation: Operation, facts: Facts) -> CompiledOperation:
         facts=operation,
         order=tuple(operation.order or facts.provider.order),
         refusals={**facts.provider.refusals, **operation.refusals},
+        violations=_violations([*operation.violations, *facts.provider.violations], where),
         words=operation.words,
         answers={name: compile_template(data, f"{where}.answers.{name}") for name, data in operation.answers.items()},
         answer_names={name: names_in(data) for name, data in operation.answers.items()},
@@ -99,7 +101,6 @@ def _attach(
     family: CompiledFamily, operation: CompiledOperation, attachment: Attachment, facts: Facts, strictness: str
 ) -> None:
     where = f"{facts.folder / family.facts.family / 'family.json'}: operations.{operation.facts.id}"
-    rows = [*attachment.violations, *operation.facts.violations, *facts.provider.violations]
     bound = Bound(
         operation=operation,
         family=family,
@@ -123,7 +124,7 @@ def _attach(
             if not (rule.lenient and strictness == "lenient")
         ),
         refusals={**operation.refusals, **attachment.refusals},
-        violations=tuple((row.keyword, row.field, row.error) for row in rows),
+        violations=(*_violations(attachment.violations, where), *operation.violations),
         answers={**operation.answers, **_templates(attachment.answers, where)},
         answer_names={**operation.answer_names, **{name: names_in(data) for name, data in attachment.answers.items()}},
         words={**operation.words, **attachment.words},
@@ -134,6 +135,18 @@ def _attach(
             operation.by_value.setdefault(value, (bound, model))
             if model.later:
                 operation.later.append(_later(value, bound, model, where))
+
+
+def _violations(rows: Iterable[Violation], where: str) -> tuple[CompiledViolation, ...]:
+    return tuple(
+        CompiledViolation(
+            keyword=row.keyword,
+            field=row.field,
+            error=row.error,
+            fill={name: compile_term(term, f"{where}.violations: {row.error}") for name, term in row.fill.items()},
+        )
+        for row in rows
+    )
 
 
 def _templates(answers: Mapping[str, Any], where: str) -> dict[str, Template]:

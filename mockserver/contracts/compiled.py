@@ -39,6 +39,16 @@ class CompiledRule:
 
 
 @dataclass(frozen=True)
+class CompiledViolation:
+    """Which error a violated keyword of a field becomes; ``fill`` is for a body whose family is known."""
+
+    keyword: str
+    field: str
+    error: str
+    fill: Mapping[str, Term]
+
+
+@dataclass(frozen=True)
 class CompiledResult:
     """A result file: its terms over the request, and the forms of its path and URL."""
 
@@ -85,7 +95,7 @@ class Bound:
     schema: RequestSchema
     rules: tuple[CompiledRule, ...]
     refusals: Mapping[ServerCondition, str]
-    violations: tuple[tuple[str, str, str], ...]
+    violations: tuple[CompiledViolation, ...]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
     words: Mapping[State, str]
@@ -105,6 +115,7 @@ class CompiledOperation:
     facts: Operation
     order: tuple[Step, ...]
     refusals: Mapping[ServerCondition, str]
+    violations: tuple[CompiledViolation, ...]
     words: Mapping[State, str]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]

@@ -117,6 +117,7 @@ _ONE: dict[str, Callable[[Any], Any]] = {
     "count": _count,
     "length": lambda value: len(value) if isinstance(value, str | list | dict) else None,
     "lower": lambda value: value.lower() if isinstance(value, str) else value,
+    "upper": lambda value: value.upper() if isinstance(value, str) else value,
     "total": lists.total,
     "highest": lists.highest,
     "lowest": lists.lowest,

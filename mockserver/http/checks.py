@@ -133,22 +133,19 @@ def _without_uploads(sent: dict[str, Any], inputs: Mapping[str, Any]) -> dict[st
 
 def violation(call: Call, defect: Defect) -> Refusal:
     """The provider's error for a schema violation."""
-    if hasattr(call, "bound"):
-        rows = call.bound.violations
-    else:
-        facts = [*call.operation.facts.violations, *call.provider.facts.provider.violations]
-        rows = tuple((row.keyword, row.field, row.error) for row in facts)
+    known = hasattr(call, "bound")
     top = defect.field.split(".")[0]
-    for keyword, field, error in rows:
-        fits = field in (defect.field, top) or fnmatch.fnmatchcase(defect.field, field)
-        if fits and keyword in ("*", defect.keyword):
+    for row in call.bound.violations if known else call.operation.violations:
+        fits = row.field in (defect.field, top) or fnmatch.fnmatchcase(defect.field, row.field)
+        if fits and row.keyword in ("*", defect.keyword):
             names = {
                 "field": defect.field,
                 "keyword": defect.keyword,
                 "value": defect.value,
                 "limit": _shown(defect.limit),
             }
-            return Refusal(error, **names)
+            filled = {name: plain(term(call.scope)) for name, term in row.fill.items()} if known else {}
+            return Refusal(row.error, **{**names, **filled})
     raise AssertionError(f"no violation row fits {defect}")
 
 

@@ -13,6 +13,7 @@ import pytest
 from conformance.checks import checks
 from conformance.contract import Contract
 from conformance.expect import Prediction, predict
+from conformance.folder import ContractError
 from conformance.reading import load, providers
 from conformance.requests import FORM, JSON, MULTIPART, Request
 from conformance.samples import Upload, sample
@@ -231,6 +232,23 @@ def test_missing_fields_come_first_where_the_provider_says_so(tmp_path: Path) ->
     assert message(predict(load("acme", acme.write(tmp_path / "a", changed)), say(body))) == "text is wrong: 5"
     changed["provider.json"]["violation_order"] = "missing-first"
     assert message(predict(load("acme", acme.write(tmp_path / "b", changed)), say(body))) == "stream is missing"
+
+
+def test_a_violation_fills_the_message_of_its_error(tmp_path: Path) -> None:
+    changed = acme.files()
+    row = {"keyword": "enum", "error": "wrong", "fill": {"value": {"upper": "voice"}}}
+    changed["talk/family.json"]["operations"]["say.create"]["violations"] = [row]
+    contract = load("acme", acme.write(tmp_path, changed))
+
+    assert message(predict(contract, say({**GOOD, "voice": "middle"}))) == "voice is wrong: MIDDLE"
+
+
+def test_a_violation_that_fills_with_what_is_no_term_is_not_read(tmp_path: Path) -> None:
+    changed = acme.files()
+    changed["provider.json"]["violations"][0]["fill"] = {"value": {"shout": "voice"}}
+
+    with pytest.raises(ContractError, match="violation missing: unknown operation of a term: shout"):
+        load("acme", acme.write(tmp_path, changed))
 
 
 @pytest.mark.parametrize("provider", providers())

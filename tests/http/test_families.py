@@ -193,6 +193,19 @@ def test_a_violation_row_may_name_its_field_by_a_pattern(changed: Callable[..., 
         assert client.post("/v1/jobs", {**GOOD, "parts": ["x"]}).status_code == 422
 
 
+def test_a_violation_fills_the_message_of_its_error(changed: Callable[..., Client]) -> None:
+    fill = {"field": {"upper": "prompt"}, "keyword": "model.style"}
+
+    def change(files: Files) -> None:
+        submit(files)["violations"] = [{"keyword": "minimum", "error": "invalid", "fill": fill}]
+        family(files)["models"][0]["facts"] = {"style": "good style"}
+
+    with changed(change) as client:
+        answer = client.post("/v1/jobs", {**GOOD, "seconds": 0})
+
+        assert answer.json()["error"]["message"] == "A CAT breaks good style"
+
+
 @pytest.mark.parametrize(("order", "named"), [("document", "seconds"), ("missing-first", "prompt")])
 def test_the_provider_says_which_violation_is_named(changed: Callable[..., Client], order: str, named: str) -> None:
     def change(files: Files) -> None:

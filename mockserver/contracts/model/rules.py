@@ -11,11 +11,13 @@ class Violation(Part, frozen=True):
     """Which error a schema violation becomes: the first row whose keyword and field fit is used.
 
     ``field`` is a top-level field with all below it, or a pattern such as ``messages.*.role``; '*' fits all.
+    ``fill`` are terms over the body as it was sent, for what the message names beyond the violation itself.
     """
 
     error: str
     keyword: str = "*"
     field: str = "*"
+    fill: dict[str, Json] = {}
 
 
 class Rule(Part, frozen=True):
