@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from mockserver import chance
-from mockserver.contracts.compiled import Bound, CompiledProvider
+from mockserver.contracts.compiled import Bound
 from mockserver.contracts.templates import Template
 from mockserver.http.answers import Answer, Events, Whole, encode, event, json_answer
 from mockserver.http.exchange import Call
-from mockserver.operations.charges import charge
 from mockserver.operations.inline import inline_pictures
 from mockserver.operations.prefilled import prefill
-from mockserver.text import Choice, Conversation, Reply, Voice, argument_deltas, deltas, read_chat, reply
+from mockserver.operations.replying import charge_tokens, parallel_tools, reply_to, usage_names
+from mockserver.text import Choice, Conversation, Reply, argument_deltas, deltas, read_chat
 
 HOLE = "\x00hole\x00"
 VARYING = ("id", "now", "request.id", "key", "key.last6")
@@ -33,11 +32,8 @@ async def _with_pictures(call: Call) -> Answer:
 
 def _answer(call: Call, pictures: str = "") -> Answer:
     bound = call.bound
-    made = _reply(call)
-    charge(
-        call,
-        {"prompt_tokens": made.prompt_tokens, "completion_tokens": made.completion_tokens, "requests": 1},
-    )
+    made = reply_to(call, conversation_of)
+    charge_tokens(call, made)
     if call.params.get("stream") is True:
         names = {**reply_names(call, made), "pictures": pictures}
         if "usage" in call.provider.ids:
@@ -76,62 +72,20 @@ def _whole_names(call: Call, made: Reply, pictures: str = "") -> Names:
     return names
 
 
-def _reply(call: Call) -> Reply:
-    """The reply follows from seed and body alone, so a body that is remembered needs no second thought."""
-    known, seed = call.understanding, call.world.seed
-    if known is not None and known.reply is not None and known.reply[0] == seed:
-        return known.reply[1]  # type: ignore[no-any-return]
-    made = reply(conversation_of(call, call.bound), voice_of(call.provider), seed=seed)
-    if known is not None:
-        known.reply = (seed, made)
-    return made
-
-
-def conversation_of(call: Call, bound: Bound) -> Conversation:
+def conversation_of(call: Call) -> Conversation:
     """The conversation of a body in OpenAI's form, or in the page's own words (``prompt`` and ``system`` fields)."""
-    facts, body = bound.facts, call.params
+    facts, body = call.bound.facts, call.params
     if facts.prompt and not body.get("messages"):
         turns = [{"role": "user", "content": body.get(facts.prompt)}]
         if facts.system and body.get(facts.system):
             turns.insert(0, {"role": "system", "content": body[facts.system]})
         body = {**body, "messages": turns}
-    voice = call.provider.facts.provider.voice
-    parallel = voice.parallel_tools if voice else True
-    return read_chat(body, parallel=parallel, thinking=call.model.thinking)
-
-
-@lru_cache(maxsize=64)
-def voice_of(provider: CompiledProvider) -> Voice:
-    """The provider's voice for the text engine, made once."""
-    facts = provider.facts.provider.voice
-    if facts is None:
-        return Voice()
-    return Voice(
-        name=facts.name,
-        samples=tuple((sample.question, sample.answer) for sample in facts.samples),
-        per_message=facts.per_message,
-        per_request=facts.per_request,
-        eos_tokens=facts.eos_tokens,
-        call_id=facts.call_id,
-    )
+    return read_chat(body, parallel=parallel_tools(call), thinking=call.model.thinking)
 
 
 def reply_names(call: Call, made: Reply) -> Names:
     """Names that hold for the whole answer."""
-    names = call.names()
-    names.update(
-        {
-            "id": call.id("completion"),
-            "usage.prompt": made.prompt_tokens,
-            "usage.completion": made.completion_tokens,
-            "usage.total": made.total_tokens,
-            "usage.cached": 0,
-            "usage.reasoning_or_0": made.reasoning_tokens,
-        }
-    )
-    if made.reasoning_tokens:
-        names["usage.reasoning"] = made.reasoning_tokens
-    return names
+    return {**call.names(), "id": call.id("completion"), **usage_names(made)}
 
 
 def choice_names(index: int, choice: Choice) -> Names:

@@ -3,7 +3,9 @@
 from mockserver.text.chat import read_chat
 from mockserver.text.conversation import Choice, Conversation, Reply, Tool, ToolCall, Turn, Voice
 from mockserver.text.embeddings import embed, encode_base64
+from mockserver.text.messages import read_messages
 from mockserver.text.replies import reply
+from mockserver.text.responses import read_responses, turn_of, turns_of
 from mockserver.text.stream import argument_deltas, deltas, reasoning_deltas
 from mockserver.text.tokens import count, pieces
 
@@ -22,6 +24,10 @@ __all__ = [
     "encode_base64",
     "pieces",
     "read_chat",
+    "read_messages",
+    "read_responses",
     "reasoning_deltas",
     "reply",
+    "turn_of",
+    "turns_of",
 ]

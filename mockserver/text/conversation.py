@@ -92,7 +92,10 @@ class Conversation(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One reply. ``tokens`` includes the reasoning and, when the text ended by itself, the closing tokens."""
+    """One reply. ``tokens`` includes the reasoning and, when the text ended by itself, the closing tokens.
+
+    ``ended_by`` is the stop text that ended it, which is no part of the text.
+    """
 
     text: str | None
     reasoning: str | None
@@ -100,6 +103,7 @@ class Choice(Struct, frozen=True):
     finish: Finish
     tokens: int
     reasoning_tokens: int = 0
+    ended_by: str | None = None
 
 
 class Reply(Struct, frozen=True):

@@ -61,8 +61,8 @@ def _saying(text: str, reasoning: str | None, conversation: Conversation, voice:
     if limit is not None and spent and spent >= limit:
         return _still_thinking(reasoning or "", limit)
     room = None if limit is None else limit - spent
-    text, tokens, finish = cut(text, limit=room, stop=conversation.stop, eos=voice.eos_tokens)
-    return Choice(text, reasoning, (), finish, spent + tokens, spent)
+    text, tokens, finish, ended_by = cut(text, limit=room, stop=conversation.stop, eos=voice.eos_tokens)
+    return Choice(text, reasoning, (), finish, spent + tokens, spent, ended_by)
 
 
 def _calling(calls: list[ToolCall], reasoning: str | None, conversation: Conversation, voice: Voice) -> Choice:
