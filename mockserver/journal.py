@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from mockserver.redaction import cleaned, cleaned_headers
+
 SHOWN_BYTES = 64 * 1024
 
 
@@ -58,57 +60,40 @@ class Journal:
         self._ring.clear()
 
 
-def redacted(key: str) -> str:
-    """A key as it may be shown: its ends, when it is long enough to hide the rest."""
-    return f"{key[:3]}…{key[-2:]}" if len(key) >= 12 else "…"
-
-
 def readable(exchange: Exchange) -> dict[str, Any]:
     """An exchange as the control API shows it: bodies as JSON where they are, keys redacted everywhere."""
-    secret = exchange.key
+    secrets = (exchange.key or "",)
     return {
         "id": exchange.id,
         "at": exchange.at,
         "provider": exchange.provider,
         "operation": exchange.operation,
         "method": exchange.method,
-        "path": _clean(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secret),
+        "path": cleaned(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secrets),
         "status": exchange.status,
         "model": exchange.model,
         "task_id": exchange.task_id,
         "amount_usd": None if exchange.amount is None else f"{exchange.amount:f}",
-        "request": {"headers": _headers(exchange.headers, secret), "body": _body(exchange.request, secret)},
+        "request": {"headers": _headers(exchange.headers, secrets), "body": _body(exchange.request, secrets)},
         "response": {
-            "headers": _headers(exchange.response_headers, secret),
-            "body": _body(exchange.response, secret),
+            "headers": _headers(exchange.response_headers, secrets),
+            "body": _body(exchange.response, secrets),
         },
         "duration_ms": round(exchange.duration_ms, 3),
         **({"hint": exchange.hint} if exchange.hint else {}),
     }
 
 
-def _clean(text: str, secret: str | None) -> str:
-    return text.replace(secret, redacted(secret)) if secret else text
+def _headers(rows: list[tuple[bytes, bytes]], secrets: tuple[str, ...]) -> dict[str, str]:
+    return cleaned_headers(((name.decode("latin-1"), value.decode("latin-1")) for name, value in rows), secrets)
 
 
-def _headers(rows: list[tuple[bytes, bytes]], secret: str | None) -> dict[str, str]:
-    shown = {}
-    for name, value in rows:
-        text = value.decode("latin-1")
-        lower = name.decode("latin-1").lower()
-        if lower in ("authorization", "x-api-key", "mj-api-secret", "x-goog-api-key", "cookie", "proxy-authorization"):
-            scheme, _, rest = text.rpartition(" ")
-            text = f"{scheme} {redacted(rest)}".strip()
-        shown[lower] = _clean(text, secret)
-    return shown
-
-
-def _body(data: bytes, secret: str | None) -> Any:
+def _body(data: bytes, secrets: tuple[str, ...]) -> Any:
     if not data:
         return None
     if len(data) <= SHOWN_BYTES:
         try:
-            return msgspec.json.decode(_clean(data.decode("utf-8"), secret))
+            return msgspec.json.decode(cleaned(data.decode("utf-8"), secrets))
         except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
             pass
     try:
@@ -116,4 +101,4 @@ def _body(data: bytes, secret: str | None) -> Any:
     except UnicodeDecodeError:
         return f"<{len(data)} bytes>"
     rest = len(data) - SHOWN_BYTES
-    return _clean(text, secret) + (f"… (+{rest} bytes)" if rest > 0 else "")
+    return cleaned(text, secrets) + (f"… (+{rest} bytes)" if rest > 0 else "")

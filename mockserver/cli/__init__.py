@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from mockserver import __version__
 from mockserver.errors import UnderstudyError, nearest
 
-COMMANDS = ("serve", "errors", "contract")
+COMMANDS = ("serve", "errors", "contract", "record")
 
 
 class Menu(click.Group):
@@ -19,19 +20,10 @@ class Menu(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "serve":
-            from mockserver.cli.serve import serve
-
-            return serve
-        if cmd_name == "errors":
-            from mockserver.cli.errors import errors
-
-            return errors
-        if cmd_name == "contract":
-            from mockserver.cli.contract import contract
-
-            return contract
-        return None
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"mockserver.cli.{cmd_name}"), cmd_name)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):

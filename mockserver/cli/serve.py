@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from mockserver.cli.console import ready_table, request_liner, say
-from mockserver.errors import SettingsError
+from mockserver.cli.listening import address, listen, run_server
 from mockserver.settings import Settings, read_settings
 
 
@@ -46,24 +45,24 @@ def serve(**options: Any) -> None:
 def _serve_one(settings: Settings) -> None:
     from mockserver.app import Understudy
 
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     app = Understudy(settings, on_exchange=_liner(settings))
     _announce(app, settings, listening)
-    _run(app, settings, listening)
+    _run(app, listening)
 
 
 def _serve_many(settings: Settings) -> None:
     from mockserver.app import Understudy
 
     app = Understudy(settings)
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     _announce(app, settings, listening)
     app.world.close()
     children = []
     for _ in range(settings.workers):
         child = os.fork()
         if child == 0:
-            _run(Understudy(settings, on_exchange=_liner(settings)), settings, listening)
+            _run(Understudy(settings, on_exchange=_liner(settings)), listening)
             os._exit(0)
         children.append(child)
     _wait(children)
@@ -80,25 +79,8 @@ def _wait(children: list[int]) -> None:
         os.waitpid(child, 0)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        raise SettingsError(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; "
-            "choose another --port (0 picks a free one) or --host"
-        ) from None
-    listening.listen(2048)
-    return listening
-
-
 def _announce(app: Any, settings: Settings, listening: socket.socket) -> None:
-    port = listening.getsockname()[1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(ready_table(f"http://{host}:{port}", app.providers, settings))
+    say(ready_table(address(settings.host, listening), app.providers, settings))
 
 
 def _liner(settings: Settings) -> Any:
@@ -106,28 +88,5 @@ def _liner(settings: Settings) -> Any:
     return None if settings.quiet or settings.log_level not in ("info", "debug") else request_liner()
 
 
-def _run(app: Any, settings: Settings, listening: socket.socket) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=1,
-        limit_concurrency=None,
-    )
-
-    class Server(uvicorn.Server):
-        """Tells the application to stop waiting before it lets go of its connections."""
-
-        def handle_exit(self, sig: int, frame: Any) -> None:
-            app.world.stop()
-            super().handle_exit(sig, frame)
-
-    # After its own clean end uvicorn raises the signal again; a terminated server has ended well, too.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    with contextlib.suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listening])
+def _run(app: Any, listening: socket.socket) -> None:
+    run_server(app, listening, before_exit=app.world.stop)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of
-from mockserver.journal import redacted
+from mockserver.redaction import redacted
 from mockserver.state.records import Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
