@@ -106,6 +106,13 @@ def _part(operand: Any, find: Find) -> str | None:
     return parts[index] if 0 <= index < len(parts) else None
 
 
+def _extract(operand: Any, find: Find) -> str | None:
+    """The first group of an expression, or all that it matched when it has none."""
+    found = value(operand[0], find)
+    match = re.search(operand[1], found) if isinstance(found, str) else None
+    return (match[1] if match.re.groups else match[0]) if match else None
+
+
 def _if(operand: Any, find: Find) -> Any:
     condition, then, otherwise = operand
     return value(then if holds(condition, find) else otherwise, find)
@@ -174,6 +181,7 @@ _TERMS: dict[str, Callable[[Any, Find], Any]] = {
     "upper": _cased(str.upper),
     "text": lambda literal, _: literal,
     "part": _part,
+    "extract": _extract,
     "if": _if,
     "lookup": _lookup,
     "join": _join,

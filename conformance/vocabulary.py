@@ -42,6 +42,10 @@ def check_term(term: Any) -> None:
         _demand(isinstance(operand, list) and len(operand) == 3 and isinstance(operand[1], str), word, operand)
         _demand(isinstance(operand[2], int) and bool(operand[1]), word, operand)
         check_term(operand[0])
+    elif word == "extract":
+        _demand(isinstance(operand, list) and len(operand) == 2, word, operand)
+        check_term(operand[0])
+        check_pattern(operand[1])
     elif word == "ratio":
         _demand(isinstance(operand, list) and len(operand) == 2, word, operand)
         _each(operand, word, check_term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -98,6 +99,23 @@ def _text(operand: Any, where: str) -> Term:
     return lambda scope: operand
 
 
+def _extract(operand: Any, where: str) -> Term:
+    if not (isinstance(operand, list) and len(operand) == 2):
+        raise ContractError(f"{where}: wants [term, regular expression], got {operand!r}")
+    term = compile_term(operand[0], f"{where}[0]")
+    try:
+        pattern = re.compile(operand[1])
+    except (re.error, TypeError) as error:
+        raise ContractError(f"{where}: {operand[1]!r} is no regular expression: {error}") from None
+
+    def evaluate(scope: Scope) -> str | None:
+        value = term(scope)
+        match = pattern.search(value) if isinstance(value, str) else None
+        return match[min(1, pattern.groups)] if match else None
+
+    return evaluate
+
+
 def _first(values: list[Any]) -> Any:
     return next((value for value in values if value is not None), None)
 
@@ -137,6 +155,7 @@ _SPECIAL: dict[str, Callable[[Any, str], Term]] = {
     "part": _part,
     "if": _if,
     "text": _text,
+    "extract": _extract,
     "where": lists.where_term,
     "union": lists.union_term,
     "inputs": lists.inputs_term,

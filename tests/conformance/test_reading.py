@@ -46,6 +46,7 @@ CHANGES: list[tuple[str, list[str | int], Any, str]] = [
     ("talk/family.json", ["quantities", "letters"], {"length": "text", "count": "text"}, "one operation"),
     ("talk/family.json", ["quantities", "letters"], {"inputs": ["text", "smell"]}, "inputs"),
     ("talk/family.json", ["quantities", "letters"], {"ratio": ["text"]}, "ratio"),
+    ("talk/family.json", ["quantities", "letters"], {"extract": ["text", "("]}, "regular expression"),
     ("talk/family.json", ["quantities", "letters"], {"where": ["text", {"hopes": "item"}]}, "hopes"),
     ("talk/family.json", ["prices", 0, "amount"], "much", "much"),
     ("talk/family.json", ["prices", 0, "when"], {"hopes": "text"}, "hopes"),

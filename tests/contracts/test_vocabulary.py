@@ -41,6 +41,8 @@ def test_a_condition_holds_where_the_table_says(names: dict[str, Any], condition
         ({"sum": [1], "product": [1]}, "here: a term is"),
         ({"lookup": {"table": {}}}, "here.lookup: wants an object with 'table', 'key'"),
         ({"part": ["size", "*"]}, "here.part: wants [term, separator, position]"),
+        ({"extract": ["n"]}, "here.extract: wants [term, regular expression]"),
+        ({"extract": ["n", "("]}, "here.extract: '(' is no regular expression"),
         ({"if": [1, 2]}, "here.if: wants [condition, term, term]"),
         ({"text": 1}, "here.text: wants a text"),
     ],
