@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,20 @@ log = logging.getLogger("mockserver")
 
 
 def load_providers(folder: Path | None = None, *, strictness: str = "documented") -> dict[str, CompiledProvider]:
-    """Every provider of a contracts folder (the shipped ones by default), compiled. Raises ``ContractError``."""
-    found = load_folder(folder or fixtures_dir() / "contracts")
-    return {name: compile_provider(facts, strictness=strictness) for name, facts in found.items()}
+    """Every provider of a contracts folder (the shipped ones by default), compiled. Raises ``ContractError``.
+
+    The shipped ones are read once in a process; several applications may share what is compiled.
+    """
+    return _compiled(folder, strictness) if folder else _shipped(strictness)
+
+
+@lru_cache
+def _shipped(strictness: str) -> dict[str, CompiledProvider]:
+    return _compiled(fixtures_dir() / "contracts", strictness)
+
+
+def _compiled(folder: Path, strictness: str) -> dict[str, CompiledProvider]:
+    return {name: compile_provider(facts, strictness=strictness) for name, facts in load_folder(folder).items()}
 
 
 class Understudy:

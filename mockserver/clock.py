@@ -7,11 +7,14 @@ from typing import Literal
 
 import msgspec
 
-Mode = Literal["real", "manual"]
+Mode = Literal["real", "manual", "polls"]
 
 
 class ClockState(msgspec.Struct, frozen=True):
-    """Where simulated time stood when a real moment was noted, and how fast it runs since (0 while manual)."""
+    """Where simulated time stood when a real moment was noted, and how fast it runs since (only while ``real``).
+
+    While ``manual`` it stands still until somebody moves it; while ``polls``, each poll of a running task does.
+    """
 
     mode: Mode
     speed: float
@@ -27,7 +30,7 @@ def started(mode: Mode, speed: float) -> ClockState:
 
 def now(state: ClockState) -> float:
     """Simulated unix time in seconds."""
-    if state.mode == "manual":
+    if state.mode != "real":
         return state.simulated
     return state.simulated + max(0.0, wall_time() - state.noted) * state.speed
 
@@ -46,7 +49,7 @@ def changed(
 
 def until(state: ClockState, moment: float) -> float | None:
     """Real seconds until simulated ``moment``, or None while the clock stands still."""
-    if state.mode == "manual" or state.speed <= 0:
+    if state.mode != "real" or state.speed <= 0:
         return None
     return max(0.0, moment - now(state)) / state.speed
 

@@ -17,6 +17,8 @@ SHOWN_BYTES = 64 * 1024
 class Exchange(msgspec.Struct, gc=False):
     """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown.
 
+    ``at`` is simulated unix time; ``began`` is when the request came and ``duration_ms`` what passed until its answer
+    had gone, both on the machine's stopwatch. ``kind`` is the operation's, ``error`` the id of a refusal.
     ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
     """
 
@@ -38,6 +40,9 @@ class Exchange(msgspec.Struct, gc=False):
     duration_ms: float
     hint: str | None = None
     amount: Decimal | None = None
+    began: float = 0.0
+    kind: str | None = None
+    error: str | None = None
 
 
 class Journal:
@@ -68,9 +73,11 @@ def readable(exchange: Exchange) -> dict[str, Any]:
         "at": exchange.at,
         "provider": exchange.provider,
         "operation": exchange.operation,
+        "kind": exchange.kind,
         "method": exchange.method,
         "path": cleaned(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secrets),
         "status": exchange.status,
+        "error": exchange.error,
         "model": exchange.model,
         "task_id": exchange.task_id,
         "amount_usd": None if exchange.amount is None else f"{exchange.amount:f}",

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from mockserver.clock import Mode
 from mockserver.errors import SettingsError, nearest
 
 SETTINGS_FILE = "understudy.toml"
@@ -32,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8787
     provider: str = "all"
-    clock: Literal["real", "manual"] = "real"
+    clock: Mode = "real"
     speed: float = 20.0
     seed: int = 0
     balance: Decimal = Decimal(100)

@@ -19,8 +19,10 @@ from mockserver.media.shelf import Shelf
 from mockserver.settings import Settings
 from mockserver.state.store import Store, Transaction
 from mockserver.tasks.engine import Engine
+from mockserver.tasks.lifecycle import next_change
 
 COURSE = "course"
+BEYOND_ROUNDING = 0.001  # simulated seconds: unix time as a float is exact to some 0.0000002
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -75,6 +77,13 @@ class World:
         """Change mode or speed, or advance; what falls due in between has happened when this returns."""
         self._course = self.store.transact(lambda tx: self._changed(tx, change))
         self.settle()
+
+    def polled(self, provider: str, task_id: str) -> None:
+        """A client has seen this task: under the clock ``polls``, time moves on to the task's next change."""
+        task = self.engine.find(provider, task_id) if self.clock.mode == "polls" else None
+        moment = next_change(task, self.now()) if task else None
+        if moment is not None:
+            self.set_clock(advance=moment - self.now() + BEYOND_ROUNDING)
 
     def settle(self) -> None:
         """Book whatever has fallen due."""

@@ -22,8 +22,9 @@ def test_a_real_clock_starts_at_the_time_of_day_and_runs_at_its_speed(wall: list
     assert clock.now(state) == 1060
 
 
-def test_a_manual_clock_moves_only_when_it_is_advanced(wall: list[float]) -> None:
-    state = clock.started("manual", 20)
+@pytest.mark.parametrize("mode", ["manual", "polls"])
+def test_a_clock_that_is_not_real_moves_only_when_it_is_advanced(wall: list[float], mode: clock.Mode) -> None:
+    state = clock.started(mode, 20)
     wall[0] += 3
 
     assert clock.now(state) == 1000
@@ -51,7 +52,7 @@ def test_a_wall_clock_that_is_set_back_does_not_turn_time_back(wall: list[float]
 
 @pytest.mark.parametrize(
     ("mode", "speed", "moment", "seconds"),
-    [("real", 20, 1060, 3), ("real", 20, 900, 0), ("manual", 20, 1060, None)],
+    [("real", 20, 1060, 3), ("real", 20, 900, 0), ("manual", 20, 1060, None), ("polls", 20, 1060, None)],
 )
 def test_the_wait_for_a_moment_is_known(
     wall: list[float], mode: clock.Mode, speed: float, moment: float, seconds: float

@@ -60,7 +60,7 @@ def test_every_kind_of_value_is_read_from_the_environment(tmp_path: Path, name: 
             "",
             {},
             {"clock": "manuel"},
-            "option: clock is 'manuel'; it must be one of real, manual; did you mean 'manual'?",
+            "option: clock is 'manuel'; it must be one of real, manual, polls; did you mean 'manual'?",
         ),
         ("", {}, {"balance": "lots"}, "option: balance is 'lots'; it must be an amount in USD"),
         ("", {"MOCKSERVER_QUIET": "maybe"}, {}, "quiet is 'maybe'; it must be true or false"),

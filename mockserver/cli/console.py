@@ -27,7 +27,8 @@ def ready_table(url: str, providers: Mapping[str, Any], settings: Settings) -> s
     lines = [click.style("mockserver ready on ", bold=True) + click.style(url, fg="green", bold=True)]
     lines += [f"  {click.style(name.ljust(width), fg='cyan')}  {address}" for name, address in rows]
     lines.append(f"  {click.style('dashboard'.ljust(width), fg='magenta')}  {url}/_mock/")
-    time = "stands still" if settings.clock == "manual" else f"{settings.speed:g} simulated seconds a second"
+    times = {"manual": "stands still", "polls": "stands still until a task is polled"}
+    time = times.get(settings.clock, f"{settings.speed:g} simulated seconds a second")
     lines.append(f"  any documented key works, {settings.balance:f} USD each; time: {time}; Ctrl-C stops")
     return "\n".join(lines)
 

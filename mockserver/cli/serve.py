@@ -21,7 +21,7 @@ from mockserver.settings import Settings, read_settings
 @click.option("--host", help="Where it listens.  [127.0.0.1]")
 @click.option("--port", type=int, help="Port; 0 picks a free one, which the ready line names.  [8787]")
 @click.option("--provider", help="Mount this provider at the root as well.  [all]")
-@click.option("--clock", help="real or manual: simulated time stands still until it is advanced.  [real]")
+@click.option("--clock", help="real; manual: time moves when advanced; polls: also when a task is polled.  [real]")
 @click.option("--speed", type=float, help="Simulated seconds for each real second.  [20]")
 @click.option("--seed", type=int, help="One seed for ids, texts, token counts, chunks and media.  [0]")
 @click.option("--balance", help="USD on an account when its key is first seen.  [100]")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver import __version__
+from mockserver.clock import Mode
 from mockserver.control.replies import ControlError, read, reply, understudy_of
 from mockserver.world import World
 
@@ -22,7 +23,7 @@ class ResetBody(msgspec.Struct, forbid_unknown_fields=True):
 class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
     """``POST /_mock/clock``: any of a mode, a speed and an advance in simulated seconds."""
 
-    mode: Literal["real", "manual"] | None = None
+    mode: Mode | None = None
     speed: float | None = None
     advance: float | None = None
 

@@ -33,9 +33,9 @@ class Call:
     model: Model
 
     __slots__ = (
-        "account", "amount", "bound", "channel", "doom", "entropy", "headers", "inputs", "key", "method", "model",
-        "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query", "raw",
-        "received", "region", "request_id", "task_id", "understanding", "uploads", "world",
+        "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "method",
+        "model", "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query",
+        "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
@@ -62,6 +62,7 @@ class Call:
         self.uploads: dict[str, Any] = {}
         self.model_name = ""
         self.task_id: str | None = None
+        self.error: str | None = None
         self.amount: Decimal | None = None
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None

@@ -118,16 +118,17 @@ class Gateway:
             id="", at=self.world.now(), provider=None, operation=None, method=scope["method"], path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=404, headers=scope["headers"],
             request=raw.data[:SHOWN_BYTES], response_headers=answer.headers, response=answer.body, key=None, model=None,
-            task_id=None, duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,
+            task_id=None, began=started, duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,
         )  # fmt: skip
         self._keep(exchange)
 
     def _record(
         self, scope: Any, call: Call, answer: Answer, sent: Headers, kept: bytes, started: float, hint: str | None
     ) -> None:
+        facts = call.operation.facts if hasattr(call, "operation") else None
         exchange = Exchange(
-            id=call.request_id, at=call.now, provider=call.provider.name,
-            operation=call.operation.facts.word if hasattr(call, "operation") else None,
+            id=call.request_id, at=call.now, provider=call.provider.name, operation=facts.word if facts else None,
+            kind=facts.kind if facts else None, error=call.error, began=started,
             method=call.method, path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
@@ -135,6 +136,8 @@ class Gateway:
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
         )  # fmt: skip
         self._keep(exchange)
+        if call.task_id and exchange.kind != "submit":
+            self.world.polled(call.provider.name, call.task_id)
 
     def _keep(self, exchange: Exchange) -> None:
         self.world.journal.add(exchange)
@@ -146,6 +149,7 @@ class Gateway:
 
 def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
     """The provider's own answer to a refusal."""
+    call.error = refusal.error
     error = call.provider.catalogue[refusal.error]
     names = {**call.names(), **refusal.names}
     # A refusal may come before the checks that find key and model: what was sent is named, else the entry's own fill.

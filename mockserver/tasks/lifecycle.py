@@ -44,6 +44,15 @@ def ends(task: Task) -> float | None:
     return task.created + (task.stages[-1].until if task.stages else 0.0)
 
 
+def next_change(task: Task, now: float) -> float | None:
+    """When the task shows its next state, in simulated unix time; None when it shows the same from ``now`` on."""
+    end = ends(task)
+    if end is not None and now >= end:
+        return None
+    later = [task.created + stage.until for stage in task.stages[:-1] if task.created + stage.until > now]
+    return min(filter(None, (later[0] if later else None, end)), default=None)
+
+
 def moment(task: Task, now: float) -> Moment:
     """What the task shows at ``now``."""
     end = ends(task)
