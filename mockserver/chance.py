@@ -14,11 +14,12 @@ from random import Random
 from mockserver.errors import ContractError
 
 _ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_LOWER = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ALPHABETS = {
     kind: bytes(ord(letters[byte % len(letters)]) for byte in range(256))
-    for kind, letters in (("alnum", _ALNUM), ("url", _ALNUM + "-_"), ("hex", "0123456789abcdef"))
+    for kind, letters in (("alnum", _ALNUM), ("lower", _LOWER), ("url", _ALNUM + "-_"), ("hex", "0123456789abcdef"))
 }
-_FORM = re.compile(r"\{(uuid|hex|digits|alnum|url|time|nanoseconds|number)(?::([^}]*))?\}")
+_FORM = re.compile(r"\{(uuid|hex|digits|alnum|lower|url|time|nanoseconds|number)(?::([^}]*))?\}")
 
 Id = Callable[[int, float], str]
 
@@ -41,13 +42,14 @@ def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:
 
     Ids of different ``purpose`` have nothing in common, though they are made from the same number.
 
-    ``{uuid}``, ``{hex:N}``, ``{digits:N}`` (no leading 0), ``{alnum:N}``, ``{url:N}`` (letters, digits, - and _),
-    ``{number:N}`` (0 to N), ``{time:%Y...}`` (UTC) and ``{nanoseconds}`` are known.
+    ``{uuid}``, ``{hex:N}``, ``{digits:N}`` (no leading 0), ``{alnum:N}``, ``{lower:N}`` (small letters, digits),
+    ``{url:N}`` (letters, digits, - and _), ``{number:N}`` (0 to N), ``{time:%Y...}`` (UTC) and ``{nanoseconds}`` are
+    known.
     """
     if "{" in _FORM.sub("", form):
         raise ContractError(
             f"{where}: {form!r} has an unknown placeholder "
-            "(known: uuid, hex:N, digits:N, alnum:N, url:N, number:N, time:FORMAT, nanoseconds)"
+            "(known: uuid, hex:N, digits:N, alnum:N, lower:N, url:N, number:N, time:FORMAT, nanoseconds)"
         )
     pieces = _FORM.split(form)
     texts, forms = pieces[::3], list(zip(pieces[1::3], pieces[2::3], strict=True))

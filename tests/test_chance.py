@@ -25,6 +25,7 @@ NOW = 1775019761.25
         ("{digits:1}", r"[1-9]"),
         ("task_{alnum:32}", r"task_[A-Za-z0-9]{32}"),
         ("{url:21}", r"[A-Za-z0-9_-]{21}"),
+        ("asset-{time:%Y%m%d}-{lower:5}", r"asset-20260401-[a-z0-9]{5}"),
         ("/tmp/{number:199}/x", r"/tmp/1?[0-9]{1,2}/x"),
         ("{time:%Y%m%d%H%M%S}{nanoseconds}", r"20260401050241250000000"),
         ("fixed", "fixed"),

@@ -20,6 +20,7 @@ from mockserver.contracts.compiled import (
 from mockserver.contracts.load import Facts
 from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, Violation
 from mockserver.contracts.prices import PriceTable
+from mockserver.contracts.resources import compile_resource
 from mockserver.contracts.rules import compile_condition
 from mockserver.contracts.schemas import prepare
 from mockserver.contracts.templates import Template, compile_template, names_in, text_template
@@ -70,6 +71,7 @@ def _family(family: Family, where: str) -> CompiledFamily:
         },
         phases=tuple((phase.state, compile_term(phase.seconds, f"{where}: lifecycle")) for phase in phases),
         results={name: _result(name, result, where) for name, result in family.results.items()},
+        resource=compile_resource(family.resource, f"{where}: resource") if family.resource else None,
     )
 
 

@@ -17,6 +17,7 @@ from mockserver.contracts.load import Facts
 from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, State, Step
 from mockserver.contracts.model import Condition as ServerCondition
 from mockserver.contracts.prices import PriceTable
+from mockserver.contracts.resources import CompiledResource
 from mockserver.contracts.rules import Condition
 from mockserver.contracts.schemas import RequestSchema
 from mockserver.contracts.templates import Template
@@ -68,6 +69,7 @@ class CompiledFamily:
     prices: Mapping[str, PriceTable]
     phases: tuple[tuple[str, Term], ...]
     results: Mapping[str, CompiledResult]
+    resource: CompiledResource | None = None
 
     def scope(self, body: Mapping[str, Any], model: Model, extra: Mapping[str, Any] | None = None) -> Scope:
         """The names of a request: ``extra``, the family's quantities, the body's fields, model and family facts."""
@@ -160,6 +162,12 @@ class CompiledProvider:
     @property
     def name(self) -> str:
         return self.facts.provider.provider
+
+    @cached_property
+    def references(self) -> tuple[tuple[str, CompiledFamily], ...]:
+        """The families whose resources other requests may name as media, by what stands before the id."""
+        rows = ((family.facts.resource, family) for family in self.families.values())
+        return tuple((resource.refer, family) for resource, family in rows if resource and resource.refer)
 
     @cached_property
     def admitted(self) -> dict[str, tuple[str, str | None]]:

@@ -172,6 +172,10 @@ def _check_names(facts: Facts) -> None:
 
 def _check_family(family: Family, facts: Facts) -> None:
     path = facts.folder / family.family / "family.json"
+    if family.resource:
+        _known(family.resource.id, facts.provider.ids, f"{path}: resource.id", "form of an id")
+        if family.resource.parent:
+            _known(family.resource.parent.family, facts.families, f"{path}: resource.parent", "family")
     for name, attachment in family.operations.items():
         where = f"{path}: operations.{name}"
         _known(name, facts.operations, where, "operation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.contracts.catalogue import placeholders
@@ -19,7 +20,14 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "query": (),
     "speech": (),
     "file": (),
+    "resource-create": ("whole",),
+    "resource-list": ("whole",),
+    "resource-get": ("whole",),
+    "resource-update": ("whole",),
+    "resource-quota": ("whole",),
+    "balance": ("whole",),
 }
+_ALONE = ("models", "model", "query", "file", "balance")
 _AFTER: dict[Step, Step] = {
     "address": "key",
     "account": "key",
@@ -37,7 +45,7 @@ _AFTER: dict[Step, Step] = {
 _SUPPLIED = {
     "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
     "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "reason", "channel", "rpm", "code",
-    "type", "param",
+    "type", "param", "resource_id",
 }  # fmt: skip
 
 
@@ -46,8 +54,10 @@ def review(provider: CompiledProvider) -> None:
     for operation in provider.operations.values():
         _order(operation)
         where = f"{provider.name}: {operation.facts.id}"
-        if operation.facts.kind not in ("models", "model", "query", "file") and not operation.bound:
+        if operation.facts.kind not in _ALONE and not operation.bound:
             raise ContractError(f"{where}: no family attaches to this operation")
+        if operation.facts.kind == "balance":
+            _has(NEEDED["balance"], operation.answers, where)
         for bound in operation.bound.values():
             _answers(bound, f"{where}, family {bound.family.facts.family}")
             for name, row in bound.schema.schema.get("properties", {}).items():
@@ -71,14 +81,38 @@ def _order(operation: CompiledOperation) -> None:
 
 def _answers(bound: Bound, where: str) -> None:
     kind = bound.operation.facts.kind
-    for name in NEEDED[kind]:
-        if name not in bound.answers:
-            raise ContractError(f"{where}: has no answer {name!r} (it has: {', '.join(bound.answers) or 'none'})")
+    _has(NEEDED[kind], bound.answers, where)
+    if kind.startswith("resource-"):
+        _resource(bound, where)
     if kind == "query" and "*" not in bound.answers:
         states = {"created", "queued", "running", "succeeded", "failed"}
         missing = sorted(states - set(bound.answers))
         if missing:
             raise ContractError(f"{where}: has neither an answer '*' nor one for {', '.join(missing)}")
+
+
+def _has(needed: Iterable[str], answers: Mapping[str, Any], where: str) -> None:
+    for name in needed:
+        if name not in answers:
+            raise ContractError(f"{where}: has no answer {name!r} (it has: {', '.join(answers) or 'none'})")
+
+
+def _resource(bound: Bound, where: str) -> None:
+    """An operation on resources has a family that is one, and an error for each thing that can be wrong with them."""
+    resource = bound.family.facts.resource
+    if resource is None:
+        raise ContractError(f"{where}: the family says nothing of a 'resource'")
+    kind = bound.operation.facts.kind
+    asked = {
+        "unknown-resource": kind in ("resource-get", "resource-update"),
+        "unknown-parent": kind == "resource-create" and resource.parent is not None,
+        "too-many": kind == "resource-create" and resource.most is not None,
+        "unknown-payer": kind == "resource-create" and resource.payer is not None,
+        "disabled-payer": kind == "resource-create" and resource.payer is not None,
+    }
+    for condition, needed in asked.items():
+        if needed and condition not in bound.refusals:
+            raise ContractError(f"{where}: no error in 'refusals' for {condition!r}")
 
 
 def _fields(words: list[str], known: set[Any], error: str) -> None:

@@ -26,7 +26,7 @@ def body(call: Call) -> None:
     if call.raw.too_large:
         raise call.refuse("too-large", limit=call.provider.facts.provider.body_limit)
     accepts = call.operation.facts.accepts
-    if not accepts:
+    if not accepts or (call.operation.facts.optional_body and not call.raw.data):
         return
     kind = media_type(call.headers)
     try:

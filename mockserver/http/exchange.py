@@ -72,7 +72,9 @@ class Call:
     def named(self) -> str:
         """The id that the request asks for, where the operation has it; empty when it names none."""
         place = self.operation.facts.names
-        return self.query.get(place.name, "") if place.at == "query" else next(iter(self.path_values.values()), "")
+        if place.at == "path":
+            return next(iter(self.path_values.values()), "")
+        return str((self.query if place.at == "query" else self.params).get(place.name, ""))
 
     @property
     def scope(self) -> Scope:

@@ -1,7 +1,7 @@
 """What is known of the media inputs of a request, without ever opening a URL.
 
-In this order: what the user registered, a file of this server, what the documents say of their example URLs, and
-hints in the URL's own query (``mock_width=320&mock_seconds=20``).
+In this order: what the user registered, what the documents say of their example URLs, a resource of the account, a
+file of this server, and hints in the URL's own query (``mock_width=320&mock_seconds=20``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from mockserver.media import Clip, Picture, Sound
+from mockserver.resources import find_resource
 from mockserver.state.records import InputFacts
+from mockserver.tasks.lifecycle import moment
 
 if TYPE_CHECKING:
     from mockserver.contracts.compiled import CompiledProvider
@@ -38,7 +40,13 @@ def known_inputs(call: Call) -> dict[str, Mapping[str, Any]]:
 def facts_of(call: Call, url: str) -> dict[str, Any]:
     """What is known of one URL; ``pixels`` follows from width and height."""
     registered = call.world.store.get(InputFacts, input_key(url))
-    facts = _said(registered) or _own_file(call, url) or dict(_documented(call.provider).get(url, {})) or _hints(url)
+    facts = (
+        _said(registered)
+        or dict(_documented(call.provider).get(url, {}))
+        or _own_resource(call, url)
+        or _own_file(call, url)
+        or _hints(url)
+    )
     if "width" in facts and "height" in facts:
         facts["pixels"] = facts["width"] * facts["height"]
     return facts
@@ -71,6 +79,16 @@ def _said(facts: Any) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _documented(provider: CompiledProvider) -> dict[str, dict[str, Any]]:
     return {row.url: _said(row) for row in provider.facts.inputs}
+
+
+def _own_resource(call: Call, url: str) -> dict[str, Any]:
+    """What is known of a resource that the account keeps and names here: its ``state``, and what its contract says."""
+    for prefix, family in call.provider.references:
+        if url.startswith(prefix):
+            found = find_resource(call.world.store, call.provider.name, call.key, family, url.removeprefix(prefix))
+            if found is not None:
+                return {**found.facts, "state": moment(found, call.now).state}
+    return {}
 
 
 def _own_file(call: Call, url: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Memory:
         data = call.raw.data
         if not data or len(data) > MOST_BYTES or call.uploads or not hasattr(call, "bound"):
             return
-        if call.bound.looks_at_inputs:
+        if call.bound.looks_at_inputs or call.doom is not None:
             return
         if len(self._known) >= MOST_BODIES:
             del self._known[next(iter(self._known))]

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mockserver import chance
 from mockserver.state.records import Account, LedgerEntry, Task
 from mockserver.state.store import Store, Transaction
 
@@ -49,17 +50,18 @@ class Book:
 
     def charge(self, account: Account, amount: Decimal, *, at: float, model: str) -> None:
         """Book what an immediate answer costs. Raises ``NotEnoughMoneyError``."""
+        if amount:
+            self.store.transact(lambda tx: self.take(tx, account, amount, at=at, model=model))
+
+    def take(self, tx: Transaction, account: Account, amount: Decimal, *, at: float, model: str) -> None:
+        """Book a charge inside the transaction that stores what it is for. Raises ``NotEnoughMoneyError``."""
         if not amount:
             return
+        held = self._opened(tx, account.provider, account.key)
+        if held.balance < amount:
+            raise NotEnoughMoneyError
         entry = LedgerEntry(at=at, task_id=None, kind="charge", amount=amount, model=model)
-
-        def work(tx: Transaction) -> None:
-            held = self._opened(tx, account.provider, account.key)
-            if held.balance < amount:
-                raise NotEnoughMoneyError
-            _write(tx, replace(held, balance=held.balance - amount, spent=held.spent + amount), entry)
-
-        self.store.transact(work)
+        _write(tx, replace(held, balance=held.balance - amount, spent=held.spent + amount), entry)
 
     def reserve(self, tx: Transaction, task: Task) -> None:
         """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``.
@@ -108,6 +110,11 @@ class Book:
 def account_key(provider: str, key: str) -> str:
     """The name under which an account is stored."""
     return f"{provider}/{key}"
+
+
+def account_number(provider: str, key: str) -> int:
+    """The number by which a provider calls the user that a key belongs to."""
+    return chance.number(0, "account", provider, key) % 9_000_000 + 1_000_000
 
 
 def ledger_log(provider: str, key: str) -> str:

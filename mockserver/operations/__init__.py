@@ -4,16 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from mockserver.contracts.model import Kind
+from mockserver.operations.balance import answer_balance
 from mockserver.operations.chat import answer_chat
 from mockserver.operations.embeddings import answer_embeddings
 from mockserver.operations.files import answer_file
 from mockserver.operations.images import answer_images
 from mockserver.operations.models import answer_model, answer_models
 from mockserver.operations.query import answer_query
+from mockserver.operations.resources import answer_create, answer_get, answer_list, answer_quota, answer_update
 from mockserver.operations.speech import answer_speech
 from mockserver.operations.submit import answer_submit
 
 HANDLERS: dict[Kind, Callable[[Any], Any]] = {
+    "balance": answer_balance,
     "chat": answer_chat,
     "embeddings": answer_embeddings,
     "file": answer_file,
@@ -21,6 +24,11 @@ HANDLERS: dict[Kind, Callable[[Any], Any]] = {
     "model": answer_model,
     "models": answer_models,
     "query": answer_query,
+    "resource-create": answer_create,
+    "resource-get": answer_get,
+    "resource-list": answer_list,
+    "resource-quota": answer_quota,
+    "resource-update": answer_update,
     "speech": answer_speech,
     "submit": answer_submit,
 }

@@ -42,6 +42,10 @@ class MemoryStore:
     def get(self, kind: type[R], key: str) -> R | None:
         return self._tables[kind].get(key)
 
+    def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
+        table = self._tables[kind]
+        return [table[key] for key in keys if key in table]
+
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         return list(islice(reversed(self._tables[kind].values()), skip, skip + limit))
 

@@ -82,6 +82,39 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     charged_at_end: bool = False
 
 
+class Resource(msgspec.Struct, frozen=True, gc=False):
+    """A thing that an account keeps under an id. What becomes of it follows from ``stages``, ``fate`` and the clock.
+
+    ``fields`` are what lists and answers show; ``facts`` what another request knows of it that names it as media.
+    ``updated`` is the simulated unix time of the last change by its owner.
+    """
+
+    id: str
+    provider: str
+    key: str
+    family: str
+    model: str
+    created: float
+    updated: float
+    stages: tuple[Stage, ...]
+    fate: Fate
+    fields: dict[str, Any]
+    facts: dict[str, Any]
+    forced: float | None = None
+
+
+class ResourceName(msgspec.Struct, frozen=True, gc=False):
+    """One line of the log of what an account keeps of a family."""
+
+    id: str
+
+
+class ResourceCount(msgspec.Struct, frozen=True, gc=False):
+    """How many lines that log has."""
+
+    count: int
+
+
 class FileEntry(msgspec.Struct, frozen=True, gc=False):
     """A file that a link leads to: how to render it, which task made it, and how long the link lives.
 
@@ -98,7 +131,10 @@ class FileEntry(msgspec.Struct, frozen=True, gc=False):
 
 
 class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a user said of the media behind a URL; sizes in pixels, length in seconds."""
+    """What a user said of the media behind a URL; sizes in pixels, length in seconds.
+
+    ``state`` and ``channel`` are those of a stored resource that the URL names.
+    """
 
     url: str
     kind: Literal["image", "video", "audio"] | None = None
@@ -110,6 +146,8 @@ class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     format: str | None = None
     portrait: bool | None = None
     corrupt: bool | None = None
+    state: Literal["created", "queued", "running", "succeeded", "failed"] | None = None
+    channel: str | None = None
 
 
-Record = Account | LedgerEntry | Task | FileEntry | InputFacts
+Record = Account | LedgerEntry | Task | Resource | ResourceName | ResourceCount | FileEntry | InputFacts

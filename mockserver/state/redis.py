@@ -69,6 +69,11 @@ class RedisStore:
         (body,) = self._answers(lambda names: self._client.mget(GENERATION, names.record(kind_name(kind), key)))
         return None if body is None else decode(kind, body)
 
+    def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
+        name = kind_name(kind)
+        bodies = self._answers(lambda names: self._client.mget(GENERATION, *(names.record(name, key) for key in keys)))
+        return [decode(kind, body) for body in bodies if body is not None]
+
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         return [decode(kind, body) for body in self._answers(lambda names: self._page(names, kind, limit, skip))]
 

@@ -18,6 +18,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 _GET = "SELECT body FROM records WHERE kind = ? AND key = ?"
+_SEVERAL = "SELECT key, body FROM records WHERE kind = ? AND key IN"
+_MOST_NAMED = 500
 _PUT = (
     "INSERT INTO records (kind, place, key, body)"
     " VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM records WHERE kind = ?), ?, ?)"
@@ -63,6 +65,15 @@ class SqliteStore:
     def get(self, kind: type[R], key: str) -> R | None:
         row = self._row(_GET, kind_name(kind), key)
         return None if row is None else decode(kind, row[0])
+
+    def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
+        name = kind_name(kind)
+        found: dict[str, Any] = {}
+        for start in range(0, len(keys), _MOST_NAMED):
+            part = keys[start : start + _MOST_NAMED]
+            marks = ", ".join("?" * len(part))
+            found.update(self._rows(f"{_SEVERAL} ({marks})", name, *part))
+        return [decode(kind, found[key]) for key in keys if key in found]
 
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         name = kind_name(kind)

@@ -51,6 +51,10 @@ class Store(Protocol):
         """One record outside a transaction."""
         ...
 
+    def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
+        """The records of this kind and these keys, in the order of the keys; keys without one are passed over."""
+        ...
+
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
         """Records of a kind, latest first put first, one page of them."""
         ...

@@ -1,14 +1,30 @@
-"""A task's state: a pure function of its stages, its fate and its age. Reading it never changes it."""
+"""The state of a task or resource: a pure function of its stages, fate and age. Reading it never changes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from mockserver.contracts.compiled import CompiledFamily
 from mockserver.contracts.terms import Scope
-from mockserver.state.records import Fate, Stage, Task
+from mockserver.state.records import Fate, Stage
+
+
+class Aging(Protocol):
+    """What goes through stages: a task, or a resource."""
+
+    @property
+    def created(self) -> float: ...
+
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+
+    @property
+    def fate(self) -> Fate: ...
+
+    @property
+    def forced(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,7 @@ def plan(family: CompiledFamily, scope: Scope, fate: Fate) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
-def ends(task: Task) -> float | None:
+def ends(task: Aging) -> float | None:
     """When the task ends, in simulated unix time; None when its fate is never to end."""
     if task.forced is not None:
         return task.forced
@@ -44,7 +60,7 @@ def ends(task: Task) -> float | None:
     return task.created + (task.stages[-1].until if task.stages else 0.0)
 
 
-def next_change(task: Task, now: float) -> float | None:
+def next_change(task: Aging, now: float) -> float | None:
     """When the task shows its next state, in simulated unix time; None when it shows the same from ``now`` on."""
     end = ends(task)
     if end is not None and now >= end:
@@ -53,7 +69,7 @@ def next_change(task: Task, now: float) -> float | None:
     return min(filter(None, (later[0] if later else None, end)), default=None)
 
 
-def moment(task: Task, now: float) -> Moment:
+def moment(task: Aging, now: float) -> Moment:
     """What the task shows at ``now``."""
     end = ends(task)
     if end is not None and now >= end:

@@ -20,6 +20,7 @@ from mockserver.contracts.model.notes import (
 )
 from mockserver.contracts.model.operations import Operation, Operations, Place
 from mockserver.contracts.model.provider import Auth, Channel, Host, Provider, Sample, Scheme, VoiceFacts
+from mockserver.contracts.model.resource import Filter, KnownResource, Paging, Parent, Resource, Sorting
 from mockserver.contracts.model.rules import Rule, Violation
 from mockserver.contracts.model.words import Condition, Json, Kind, Level, Method, Part, Source, State, Step, Word
 
@@ -37,26 +38,32 @@ __all__ = [
     "Example",
     "Examples",
     "Family",
+    "Filter",
     "Host",
     "Json",
     "Kind",
     "KnownInput",
     "KnownInputs",
+    "KnownResource",
     "Level",
     "Lifecycle",
     "Method",
     "Model",
     "Operation",
     "Operations",
+    "Paging",
+    "Parent",
     "Part",
     "Phase",
     "Place",
     "Price",
     "Provider",
+    "Resource",
     "Result",
     "Rule",
     "Sample",
     "Scheme",
+    "Sorting",
     "Source",
     "State",
     "Step",

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from mockserver.contracts.model.resource import Resource
 from mockserver.contracts.model.rules import Rule, Violation
 from mockserver.contracts.model.words import Condition, Json, Part, Source, State, Word
 
@@ -93,7 +94,10 @@ class Result(Part, frozen=True):
 
 
 class Family(Part, frozen=True):
-    """``<family>/family.json``: models that share a page: requests, rules, lifecycle, prices, results, answers."""
+    """``<family>/family.json``: models that share a page: requests, rules, lifecycle, prices, results, answers.
+
+    With a ``resource`` they are what is stored, and the lifecycle is that of what is stored.
+    """
 
     family: Word
     title: str
@@ -106,4 +110,5 @@ class Family(Part, frozen=True):
     prices: list[Price] = []
     price_digits: int = 6
     results: dict[str, Result] = {}
+    resource: Resource | None = None
     schema_: str | None = msgspec.field(default=None, name="$schema")

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from mockserver.contracts.model.words import Json, Level, Part, Source, Word
+from mockserver.contracts.model.words import Json, Level, Part, Source, State, Word
 
 
 class Clause(Part, frozen=True):
@@ -69,7 +69,10 @@ class Examples(Part, frozen=True):
 
 
 class KnownInput(Part, frozen=True):
-    """What a document says of the media behind one of its example URLs; sizes in pixels, length in seconds."""
+    """What a document says of the media behind one of its example URLs; sizes in pixels, length in seconds.
+
+    ``state`` and ``channel`` are those of a stored resource that the URL names.
+    """
 
     url: str
     source: Source
@@ -82,6 +85,8 @@ class KnownInput(Part, frozen=True):
     format: str | None = None
     portrait: bool | None = None
     corrupt: bool | None = None
+    state: State | None = None
+    channel: str | None = None
 
 
 class KnownInputs(Part, frozen=True):

@@ -11,9 +11,9 @@ from mockserver.contracts.model.words import Condition, Json, Kind, Method, Part
 
 
 class Place(Part, frozen=True):
-    """Where the id that an operation is asked for stands: the path's parameter, or a named query parameter."""
+    """Where the id that an operation is asked for stands: the path's parameter, or a named field of query or body."""
 
-    at: Literal["path", "query"] = msgspec.field(default="path", name="in")
+    at: Literal["path", "query", "body"] = msgspec.field(default="path", name="in")
     name: str = ""
 
 
@@ -33,6 +33,7 @@ class Operation(Part, frozen=True):
 
     ``misplaced`` are values of the selecting field that belong elsewhere, by the error they give here.
     ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
+    With ``optional_body`` no body at all is an empty object.
     """
 
     id: Word
@@ -44,6 +45,7 @@ class Operation(Part, frozen=True):
     source: Source
     also: list[Method] = []
     accepts: list[Literal["json", "form", "multipart"]] = []
+    optional_body: bool = False
     select: list[str] = []
     select_default: str | None = None
     misplaced: dict[str, list[str]] = {}

@@ -59,10 +59,31 @@ Condition = Literal[
     "no-task-id",
     "unknown-task",
     "unknown-file",
+    "unknown-resource",
+    "unknown-parent",
+    "too-many",
+    "unknown-payer",
+    "disabled-payer",
     "unknown-error",
 ]
 State = Literal["created", "queued", "running", "succeeded", "failed", "cancelled", "modal"]
-Kind = Literal["chat", "embeddings", "images", "speech", "models", "model", "submit", "query", "file"]
+Kind = Literal[
+    "chat",
+    "embeddings",
+    "images",
+    "speech",
+    "models",
+    "model",
+    "submit",
+    "query",
+    "file",
+    "resource-create",
+    "resource-list",
+    "resource-get",
+    "resource-update",
+    "resource-quota",
+    "balance",
+]
 Level = Literal["must", "should", "may"]
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
