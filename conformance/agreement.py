@@ -25,6 +25,9 @@ def check_agreement(contract: Contract) -> None:
 
 
 def _check_family(contract: Contract, family: Family) -> None:
+    parent = family.resource.parent_family if family.resource else None
+    if parent is not None and (parent not in contract.families or contract.families[parent].resource is None):
+        raise NotUnderstoodError(f"{family.name}: no family {parent} that stores a parent")
     for name in family.operations:
         if name not in contract.operations:
             raise NotUnderstoodError(f"{family.name}: no operation {name}")

@@ -96,6 +96,7 @@ class Operation:
     path: str
     kind: str
     accepts: tuple[str, ...]
+    optional_body: bool
     select: tuple[str, ...]
     select_default: str | None
     misplaced: Mapping[str, tuple[str, ...]]
@@ -158,6 +159,16 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Resource:
+    """What a family stores for accounts: the ids that the documents' examples name, and what a new one may name."""
+
+    known: tuple[str, ...]
+    parent_family: str | None
+    parent_field: str
+    payer: str | None
+
+
+@dataclass(frozen=True)
 class Family:
     """Models that share a page."""
 
@@ -170,6 +181,7 @@ class Family:
     prices: tuple[Price, ...]
     price_digits: int
     examples: tuple[Example, ...]
+    resource: Resource | None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from conformance.names import Names, measured
 from conformance.pricing import price
 from conformance.refusals import Refusal, refusal
 from conformance.requests import Request
+from conformance.resources import wrong_id
 from conformance.routes import at_path, name_in_path
 from conformance.rules import holds, value
 from conformance.schemas import Flaw, first_flaws
@@ -104,6 +105,7 @@ class _Reading:
                 if step in steps and (operation.accepts or step == "key"):
                     steps[step](operation)
             self._named(operation)
+            self._stored(operation)
         except _RefusedError as refused:
             return replace(self._said, refusals=refused.refusals)
         return replace(self._said, price=self._said.cost({}))
@@ -125,12 +127,20 @@ class _Reading:
             raise _RefusedError(tuple(one for condition in conditions for one in self._refused(condition, {}).refusals))
 
     def _read(self, operation: Operation) -> None:
+        if operation.optional_body and not self._request.content and not self._request.parts:
+            return
         try:
             self._body = read_body(operation, self._request, self._contract.body_limit)
         except UnreadableError as problem:
             raise self._refused(str(problem), {"media_type": self._request.media_type}) from None
 
     def _family(self, operation: Operation) -> None:
+        if not operation.select:
+            attached = list(self._contract.attached(operation.id))
+            if len(attached) == 1:
+                [(family, attachment)] = attached
+                self._choose(operation, Chosen(family, attachment, family.models[0]))
+            return
         field = operation.select[0]
         found = next((self._body.fields[name] for name in operation.select if name in self._body.fields), None)
         present = any(name in self._body.fields for name in operation.select)
@@ -151,6 +161,9 @@ class _Reading:
         if not chosen.model.enabled:
             named = chosen.model.name if found in chosen.model.select else found
             raise self._refused("disabled-model", {**facts, "model": named})
+        self._choose(operation, chosen)
+
+    def _choose(self, operation: Operation, chosen: Chosen) -> None:
         schema = chosen.attachment.request or operation.request
         self._body = shape(self._body, schema, chosen.attachment.aliases)
         self._said = replace(self._said, chosen=chosen, schema=schema, body=self._body.fields)
@@ -183,6 +196,12 @@ class _Reading:
         bad = next(bad_inputs(self._said.schema, self._body), None)
         if bad is not None:
             raise self._refused("bad-input", {"field": bad, "reason": Hole("reason")})
+
+    def _stored(self, operation: Operation) -> None:
+        chosen = self._said.chosen
+        wrong = wrong_id(self._contract, operation, chosen, self._body.fields, self._known) if chosen else None
+        if wrong is not None:
+            raise self._refused(*wrong)
 
     def _named(self, operation: Operation) -> None:
         if operation.kind not in ("query", "file", "model"):

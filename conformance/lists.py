@@ -11,7 +11,20 @@ from conformance.values import Find, exact, find_in
 KNOWN_MEDIA = "$inputs"
 """The name under which what is known of URLs is found: facts by URL."""
 
-MEDIA_FACTS = ("kind", "width", "height", "pixels", "seconds", "fps", "bytes", "format", "portrait", "corrupt")
+MEDIA_FACTS = (
+    "kind",
+    "width",
+    "height",
+    "pixels",
+    "seconds",
+    "fps",
+    "bytes",
+    "format",
+    "portrait",
+    "corrupt",
+    "state",
+    "channel",
+)
 
 Value = Callable[[Any, Find], Any]
 Holds = Callable[[Any, Find], bool]

@@ -10,7 +10,16 @@ from conformance import contract as records
 from conformance.agreement import check_agreement
 from conformance.folder import ContractError, Folder
 from conformance.locate import contracts_folder
-from conformance.rows import read_auth, read_clause, read_error, read_example, read_model, read_price, read_violations
+from conformance.rows import (
+    read_auth,
+    read_clause,
+    read_error,
+    read_example,
+    read_model,
+    read_price,
+    read_resource,
+    read_violations,
+)
 from conformance.vocabulary import (
     NotUnderstoodError,
     check_amount,
@@ -103,6 +112,7 @@ class _Reader:
             path=row["path"],
             kind=row["kind"],
             accepts=tuple(row.get("accepts", ())),
+            optional_body=row.get("optional_body", False),
             select=tuple(row.get("select", ())),
             select_default=row.get("select_default"),
             misplaced={error: tuple(names) for error, names in row.get("misplaced", {}).items()},
@@ -124,6 +134,11 @@ class _Reader:
         for price in said.get("prices", ()):
             self._understood(where, check_condition, price.get("when"))
             self._understood(where, check_amount, price["amount"])
+        resource = said.get("resource")
+        if resource is not None:
+            terms = (*resource["fields"].values(), *resource.get("facts", {}).values())
+            for term in (*terms, *(row["asked"] for row in resource.get("filters", ()))):
+                self._understood(where, check_term, term)
         return records.Family(
             name=said["family"],
             title=said["title"],
@@ -136,6 +151,7 @@ class _Reader:
             examples=tuple(
                 self._by(f"example of {folder.name}", map(read_example, rows), lambda example: example.id).values()
             ),
+            resource=None if resource is None else read_resource(resource),
         )
 
     def _attachment(self, where: str, row: Mapping[str, Any]) -> records.Attachment:

@@ -60,6 +60,16 @@ def read_model(row: Mapping[str, Any]) -> records.Model:
     )
 
 
+def read_resource(row: Mapping[str, Any]) -> records.Resource:
+    parent = row.get("parent") or {}
+    return records.Resource(
+        known=tuple(one["id"] for one in row.get("known", ())),
+        parent_family=parent.get("family"),
+        parent_field=parent.get("field", ""),
+        payer=row.get("payer"),
+    )
+
+
 def read_price(row: Mapping[str, Any]) -> records.Price:
     return records.Price(row["unit"], row["amount"], row.get("per", 1), row.get("when"))
 

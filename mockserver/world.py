@@ -19,7 +19,7 @@ from mockserver.media.shelf import Shelf
 from mockserver.settings import Settings
 from mockserver.state.store import Store, Transaction
 from mockserver.tasks.engine import Engine
-from mockserver.tasks.lifecycle import next_change
+from mockserver.tasks.lifecycle import Aging, next_change
 
 COURSE = "course"
 BEYOND_ROUNDING = 0.001  # simulated seconds: unix time as a float is exact to some 0.0000002
@@ -80,8 +80,11 @@ class World:
 
     def polled(self, provider: str, task_id: str) -> None:
         """A client has seen this task: under the clock ``polls``, time moves on to the task's next change."""
-        task = self.engine.find(provider, task_id) if self.clock.mode == "polls" else None
-        moment = next_change(task, self.now()) if task else None
+        self.watched(self.engine.find(provider, task_id) if self.clock.mode == "polls" else None)
+
+    def watched(self, seen: Aging | None) -> None:
+        """The same for a task or resource at hand."""
+        moment = next_change(seen, self.now()) if seen and self.clock.mode == "polls" else None
         if moment is not None:
             self.set_clock(advance=moment - self.now() + BEYOND_ROUNDING)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mockserver.http.routing import Place
     from mockserver.http.understood import Understanding
     from mockserver.state.records import Account, Fate
+    from mockserver.tasks.lifecycle import Aging
     from mockserver.world import World
 
 
@@ -35,7 +36,7 @@ class Call:
     __slots__ = (
         "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "method",
         "model", "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query",
-        "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "world",
+        "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "watched", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
@@ -67,6 +68,7 @@ class Call:
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None
         self.understanding: Understanding | None = None
+        self.watched: Aging | None = None
 
     @property
     def named(self) -> str:

@@ -138,6 +138,7 @@ class Gateway:
         self._keep(exchange)
         if call.task_id and exchange.kind != "submit":
             self.world.polled(call.provider.name, call.task_id)
+        self.world.watched(call.watched)
 
     def _keep(self, exchange: Exchange) -> None:
         self.world.journal.add(exchange)

@@ -85,7 +85,8 @@ def answer_list(call: Call) -> Answer:
 
 def answer_get(call: Call) -> Answer:
     """One resource by its id; that of another account is unknown."""
-    return _whole(call, _asked(call))
+    call.watched = found = _asked(call)
+    return _whole(call, found)
 
 
 def answer_update(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockserver.media.spec import Clip, Picture, Sound
-from mockserver.state.records import Account, Fate, FileEntry, LedgerEntry
+from mockserver.state.records import Account, Fate, FileEntry, LedgerEntry, Resource, Stage
 from mockserver.state.store import Store, Transaction
 from tests.state.kinds import Pebble, Shell, a_task, steps
 from tests.state.stores import Opener
@@ -19,6 +19,7 @@ RECORDS = [
     Account("acme", "sk-1", Decimal(0), Decimal(0), models=("a", "b"), ip_allowed=False, rpm=60, role="admin"),
     LedgerEntry(at=1_700_000_000.123456, task_id=None, kind="charge", amount=Decimal("0.10"), model="m"),
     a_task(1),
+    Resource("r", "acme", "sk-1", "toys", "toy-1", 1.5, 2.5, (Stage("running", 9.5),), Fate(), {"a": [1]}, {"w": 2}),
     a_task(2, fate=Fate(error="e", seconds=0.1, stuck=True), settled=1010.1, forced=0.1 + 0.2, files={}),
     FileEntry("acme", "v/1.mp4", "1.mp4", Clip(64, 48, 1.5, 12, True, ("狐",), 7), made=1.0),
     FileEntry("acme", "1.png", "1", Picture(8, 8, "png", (), 2**63), made=1.0, task_id="t", lifetime=86400.5),
@@ -240,3 +241,18 @@ def test_a_record_that_json_cannot_say_is_refused_and_nothing_written(opens: Ope
     with pytest.raises(TypeError):
         store.transact(steps(("put", "a", Pebble(1)), ("put", "t", a_task(1, quantities={"seconds": 1 + 2j}))))
     assert everything(store) == NOTHING
+
+
+def test_several_records_come_in_the_order_of_their_keys(store: Store) -> None:
+    put(store, a=Pebble(1), b=Pebble(2), c=Shell(3))
+    keys = ["b", "none", "a", "c", "b"]
+
+    assert list(store.several(Pebble, keys)) == [Pebble(2), Pebble(1), Pebble(2)]
+    assert list(store.several(Pebble, [])) == []
+
+
+def test_several_may_be_very_many(store: Store) -> None:
+    many = {str(number): Pebble(number) for number in range(1201)}
+    put(store, **many)
+
+    assert list(store.several(Pebble, list(reversed(many)))) == list(reversed(many.values()))
