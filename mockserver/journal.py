@@ -18,7 +18,8 @@ class Exchange(msgspec.Struct, gc=False):
     """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown.
 
     ``at`` is simulated unix time; ``began`` is when the request came and ``duration_ms`` what passed until its answer
-    had gone, both on the machine's stopwatch. ``kind`` is the operation's, ``error`` the id of a refusal.
+    had gone, both on the machine's stopwatch. ``kind`` is the operation's, ``error`` the id of a refusal,
+    ``chosen`` the rules that took it.
     ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
     """
 
@@ -43,6 +44,7 @@ class Exchange(msgspec.Struct, gc=False):
     began: float = 0.0
     kind: str | None = None
     error: str | None = None
+    chosen: dict[str, Any] | None = None
 
 
 class Journal:
@@ -87,6 +89,7 @@ def readable(exchange: Exchange) -> dict[str, Any]:
             "body": _body(exchange.response, secrets),
         },
         "duration_ms": round(exchange.duration_ms, 3),
+        **({"chosen": exchange.chosen} if exchange.chosen else {}),
         **({"hint": exchange.hint} if exchange.hint else {}),
     }
 

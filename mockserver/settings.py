@@ -24,6 +24,7 @@ MOST_SPEED = 1e6
 MOST_USD = Decimal(10**12)  # with twelve decimals, well inside the 28 digits in which amounts are exact
 
 Strictness = Literal["lenient", "documented", "strict"]
+RuleSources = tuple[str | dict[str, Any], ...]
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
 
 
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: LogLevel = "info"
     quiet: bool = False
     control_token: str | None = None
+    rules: RuleSources = ()
     contracts: str | None = None
     journal_size: int = 2000
 
@@ -53,14 +55,15 @@ def read_settings(
 ) -> Settings:
     """The settings in force: ``options`` over the environment over the file in ``folder`` (None: no file).
 
-    None among the options counts as not given; ``environment`` is this process's own unless one is given.
+    None and an empty tuple among the options count as not given; ``environment`` is this process's own unless one is
+    given.
 
     Raises ``SettingsError`` naming where a bad value came from and the nearest valid name of an unknown one.
     """
     layers: list[tuple[str, Mapping[str, Any]]] = [
         (SETTINGS_FILE, _file(folder) if folder else {}),
         ("environment", _environment(os.environ if environment is None else environment)),
-        ("option", {name: value for name, value in options.items() if value is not None}),
+        ("option", {name: value for name, value in options.items() if value not in (None, ())}),
     ]
     chosen: dict[str, Any] = {}
     for origin, values in layers:
@@ -133,6 +136,8 @@ def _known(name: str, origin: str) -> str:
 def _read(origin: str, name: str, value: Any) -> Any:
     field = {field.name: field for field in msgspec.structs.fields(Settings)}[name]
     shown = name.replace("_", "-")
+    if name == "rules":
+        value = value.split(",") if isinstance(value, str) else [value] if isinstance(value, dict) else value
     try:
         if field.type is Decimal:
             return Decimal(str(value))
@@ -144,6 +149,8 @@ def _read(origin: str, name: str, value: Any) -> Any:
 
 
 def _kind(kind: Any) -> str:
+    if kind == RuleSources:
+        return "a file or scenario, or a list of those and of rules"
     return {int: "a whole number", float: "a number", Decimal: "an amount in USD", bool: "true or false"}.get(
         kind, "a text"
     )

@@ -12,6 +12,9 @@ import msgspec
 
 from mockserver import chance
 from mockserver import clock as clocks
+from mockserver.choosing.files import read_start
+from mockserver.choosing.rulebook import Rulebook
+from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.journal import Journal
 from mockserver.ledger.book import Book
@@ -41,6 +44,8 @@ class World:
         self.providers = providers
         self.store = store
         self.book = Book(store, settings.balance)
+        words = Vocabulary(providers)
+        self.rules = Rulebook(store, words, read_start(settings.rules, words))
         self.engine = Engine(store, self.book)
         self.journal = Journal(settings.journal_size)
         self.unmatched = Journal(200)
@@ -112,6 +117,7 @@ class World:
         fresh = self._fresh(self.settings.seed if seed is None else seed)
         self.store.transact(lambda tx: tx.put(COURSE, fresh))
         self._course = fresh
+        self.rules.restart()
 
     def close(self) -> None:
         """Let go of threads, files and connections."""

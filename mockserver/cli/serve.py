@@ -27,6 +27,9 @@ from mockserver.settings import Settings, read_settings
 @click.option("--balance", help="USD on an account when its key is first seen.  [100]")
 @click.option("--state", help="memory, sqlite:///PATH or redis://HOST:PORT/N.  [memory]")
 @click.option("--workers", type=int, help="Processes; more than one needs a shared --state.  [1]")
+@click.option(
+    "--rules", multiple=True, metavar="FILE", help="Replies, errors, faults, fates to start with; repeatable."
+)
 @click.option("--strictness", help="lenient, documented or strict.  [documented]")
 @click.option("--public-url", help="Base of the media links in answers.  [own address]")
 @click.option("--control-token", help="What the control API wants when bound to another address than loopback.")

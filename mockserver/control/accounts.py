@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,21 +12,8 @@ from mockserver.contracts.prices import quota
 from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.ledger.book import ledger_log
-from mockserver.settings import MOST_USD
+from mockserver.ledger.changes import AccountChange, AccountError, set_account
 from mockserver.state.records import Account, LedgerEntry
-
-MOST_DECIMALS = 12
-
-
-class AccountBody(msgspec.Struct, forbid_unknown_fields=True):
-    """``PUT /_mock/accounts/<provider>/<key>``: what is given is set, the rest stays."""
-
-    balance_usd: str | int | float | msgspec.UnsetType | None = msgspec.UNSET
-    suspended: bool | msgspec.UnsetType = msgspec.UNSET
-    models: list[str] | msgspec.UnsetType | None = msgspec.UNSET
-    ip_allowed: bool | msgspec.UnsetType = msgspec.UNSET
-    rpm: int | msgspec.UnsetType | None = msgspec.UNSET
-    role: Literal["user", "guest", "admin"] | msgspec.UnsetType = msgspec.UNSET
 
 
 async def list_accounts(request: Request) -> Response:
@@ -47,18 +33,12 @@ async def read_account(request: Request) -> Response:
 async def change_account(request: Request) -> Response:
     """Set an account's balance and limits."""
     provider, key = _named(request)
-    body = await read(request, AccountBody)
-    limits: dict[str, Any] = {}
-    for name in ("suspended", "ip_allowed", "role", "rpm"):
-        value = getattr(body, name)
-        if value is not msgspec.UNSET:
-            limits[name] = value
-    if body.models is not msgspec.UNSET:
-        limits["models"] = None if body.models is None else tuple(body.models)
-    if limits.get("rpm") is not None and limits["rpm"] < 0:
-        raise ControlError(400, "bad_body", f"rpm is {limits['rpm']}; it must be 0 or more, or null for no limit")
-    balance = None if body.balance_usd in (msgspec.UNSET, None) else _amount(body.balance_usd)
-    return reply(account_view(understudy_of(request).world.book.change(provider, key, balance=balance, **limits)))
+    change = await read(request, AccountChange)
+    try:
+        account = set_account(understudy_of(request).world.book, provider, key, change)
+    except AccountError as error:
+        raise ControlError(400, "bad_body", str(error)) from None
+    return reply(account_view(account))
 
 
 async def read_ledger(request: Request) -> Response:
@@ -105,17 +85,6 @@ def _named(request: Request) -> tuple[str, str]:
     if provider not in known:
         raise ControlError(404, "unknown_provider", f"there is no provider {provider!r}{nearest(provider, known)}")
     return provider, request.path_params["key"]
-
-
-def _amount(value: Any) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount <= MOST_USD or amount != round(amount, MOST_DECIMALS):
-        wanted = f"an amount from 0 to {MOST_USD:f} with at most {MOST_DECIMALS} decimals"
-        raise ControlError(400, "bad_body", f"balance_usd is {value!r}; it must be {wanted}")
-    return amount
 
 
 def _text(amount: Decimal) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fnmatch
 
-from mockserver.http import doors
+from mockserver.choosing import doors
+from mockserver.contracts.catalogue import Refusal
 from mockserver.http.bodies import BrokenBodyError, parse_json
 from mockserver.http.exchange import Call
 from mockserver.ledger import limits
+from mockserver.ledger.changes import set_account
 
 
 def door(call: Call) -> None:
-    """``X-Mock-Error`` asks for an error outright."""
-    doors.asked_by_header(call)
+    """A header or a rule may ask for an error outright."""
+    asked = call.plan.refusal if call.plan is not None else None
+    if asked is not None:
+        raise asked if isinstance(asked, Refusal) else call.refuse(asked)
 
 
 def key(call: Call) -> None:
@@ -32,6 +36,8 @@ def key(call: Call) -> None:
         admitted = provider.admit(found, (match["key"], match["channel"]) if match else (found, None))
     call.key, call.channel = admitted
     call.account = call.world.book.account(provider.name, call.key)
+    if call.plan is not None and call.plan.account is not None:
+        call.account = set_account(call.world.book, provider.name, call.key, call.plan.account)
 
 
 def presented_key(call: Call) -> str | None:

@@ -9,11 +9,12 @@ import fnmatch
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mockserver.choosing import doors
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.model import Model, Step
 from mockserver.contracts.schemas import Defect
 from mockserver.contracts.terms import plain
-from mockserver.http import admission, doors
+from mockserver.http import admission
 from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, parse_json, parse_multipart, rename
 from mockserver.http.exchange import Call
 from mockserver.http.inputs import check_inputs

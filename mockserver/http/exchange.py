@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from mockserver.contracts.catalogue import Refusal
 
 if TYPE_CHECKING:
+    from mockserver.choosing.plan import Plan
     from mockserver.contracts.compiled import Bound, CompiledOperation
     from mockserver.contracts.model import Condition, Model
     from mockserver.contracts.terms import Scope
@@ -35,8 +36,8 @@ class Call:
 
     __slots__ = (
         "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "method",
-        "model", "model_name", "now", "operation", "params", "path", "path_values", "prefix", "provider", "query",
-        "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "watched", "world",
+        "model", "model_name", "now", "operation", "params", "path", "path_values", "plan", "prefix", "provider",
+        "query", "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "watched", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
@@ -67,6 +68,7 @@ class Call:
         self.amount: Decimal | None = None
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None
+        self.plan: Plan | None = None
         self.understanding: Understanding | None = None
         self.watched: Aging | None = None
 

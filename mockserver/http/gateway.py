@@ -8,19 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from mockserver import clock
+from mockserver.choosing.choose import choose
+from mockserver.choosing.doors import HEADERS, DoorError
+from mockserver.choosing.plan import added_headers
 from mockserver.contracts.catalogue import Refusal
-from mockserver.contracts.compiled import CompiledOperation
 from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
 from mockserver.http.checks import CHECKS
-from mockserver.http.doors import DoorError, asked_delay
 from mockserver.http.exchange import Call
 from mockserver.http.routing import Place, Router
 from mockserver.http.understood import Memory
 from mockserver.journal import SHOWN_BYTES, Exchange
 from mockserver.ledger.book import NotEnoughMoneyError
 from mockserver.operations import HANDLERS
+from mockserver.operations.given import given_answer
 from mockserver.world import World
 
 log = logging.getLogger("mockserver")
@@ -54,17 +56,25 @@ class Gateway:
         call = Call(world, place, scope, headers, raw)
         answer, extra, hint = await self._answer(call, place)
         sent_headers = [*extra, *_provider_headers(call)]
+        if call.plan is not None:
+            sent_headers += added_headers(call.plan)
         kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
         self._record(scope, call, answer, sent_headers, kept, started, hint)
 
     async def _answer(self, call: Call, place: Place) -> tuple[Answer, Headers, str | None]:
+        rules = self.world.rules
         try:
-            delay = asked_delay(call)
-            if delay:
-                await self.world.wait(delay)
-            operation = self._operation(call, place)
-            if operation is None:
-                raise call.refuse("unknown-route")
+            missing = self._route(call, place)
+            if rules.live or rules.shared or not HEADERS.isdisjoint(call.headers):
+                call.plan = choose(call)
+                if call.plan is not None:
+                    if call.plan.delay:
+                        await self.world.wait(call.plan.delay)
+                    if call.plan.answer is not None:
+                        return given_answer(call.plan.answer), [], None
+            if missing is not None:
+                raise missing
+            operation = call.operation
             known = self._memory.recall(call)
             for step in operation.order_known if known else operation.order:
                 CHECKS[step](call)
@@ -87,18 +97,19 @@ class Gateway:
             return json_answer(500, {"error": {"code": "mock_fault", "message": message}}), [], message
         return reply, [], None
 
-    def _operation(self, call: Call, place: Place) -> CompiledOperation | None:
+    def _route(self, call: Call, place: Place) -> Refusal | None:
+        """Find the operation that is asked for, or how its absence is answered."""
         found = self.router.find(place)
         if found is None:
-            return None
+            return call.refuse("unknown-route")
         methods, call.path_values = found
         if "" in call.path_values.values() and all(row.facts.kind != "query" for row in methods.values()):
-            return None
+            return call.refuse("unknown-route")
         operation = methods.get(call.method) or (methods.get("GET") if call.method == "HEAD" else None)
         if operation is None:
-            raise call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
+            return call.refuse("wrong-method", allowed=", ".join(sorted(methods)))
         call.operation = operation
-        return operation
+        return None
 
     def _hint(self, call: Call, refusal: Refusal, place: Place) -> str | None:
         refusals = call.provider.facts.provider.refusals
@@ -134,6 +145,7 @@ class Gateway:
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
             key=call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
+            chosen=call.plan.names() if call.plan is not None else None,
         )  # fmt: skip
         self._keep(exchange)
         if call.task_id and exchange.kind != "submit":

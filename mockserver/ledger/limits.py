@@ -35,6 +35,12 @@ class Limit(msgspec.Struct, frozen=True):
             left = min(float(self.rpm), bucket.left + max(0.0, now - bucket.at) * self.rpm / 60)
         return (True, Bucket(left - 1, now)) if left >= 1 else (False, Bucket(left, now))
 
+    def count(self, tx: Transaction, now: float) -> bool:
+        """Count one more request, inside a transaction; whether it fits."""
+        allowed, bucket = self.after(tx.get(Bucket, self.name), now)
+        tx.put(self.name, bucket)
+        return allowed
+
 
 def take(world: World, account: Account, now: float) -> bool:
     """Count a request of an account against its own ``rpm``."""
@@ -44,10 +50,4 @@ def take(world: World, account: Account, now: float) -> bool:
 
 def take_shared(world: World, limit: Limit, now: float) -> bool:
     """Count a request against a limit that many may share."""
-
-    def work(tx: Transaction) -> bool:
-        allowed, bucket = limit.after(tx.get(Bucket, limit.name), now)
-        tx.put(limit.name, bucket)
-        return allowed
-
-    return world.store.transact(work)
+    return world.store.transact(lambda tx: limit.count(tx, now))

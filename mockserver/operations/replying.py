@@ -9,14 +9,19 @@ from typing import Any
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.http.exchange import Call
 from mockserver.operations.charges import charge
+from mockserver.operations.given import script_of
 from mockserver.text import Conversation, Reply, Voice, reply
+from mockserver.text.scripted import scripted
 
 
 def reply_to(call: Call, read: Callable[[Call], Conversation], *, call_ids: str = "") -> Reply:
     """The reply to what ``read`` finds in the call. ``call_ids`` names the provider's form of the ids of tool calls.
 
-    The reply follows from seed and body alone, so a body that is remembered needs no second thought.
+    The reply follows from seed and body alone, so a body that is remembered needs no second thought; but a rule may
+    have given another.
     """
+    if call.plan is not None and call.plan.reply is not None:
+        return scripted(script_of(call.plan.reply), read(call), voice_of(call.provider, call_ids), seed=call.entropy)
     known, seed = call.understanding, call.world.seed
     if known is not None and known.reply is not None and known.reply[0] == seed:
         return known.reply[1]  # type: ignore[no-any-return]

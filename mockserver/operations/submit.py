@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from mockserver.choosing.doors import asked_fate
 from mockserver.contracts.terms import plain
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.bodies import Upload
-from mockserver.http.doors import asked_fate
 from mockserver.http.exchange import Call
 from mockserver.operations.results import make_entries
 from mockserver.state.records import Task

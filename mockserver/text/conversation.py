@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mockserver import chance
 
-Finish = Literal["stop", "length", "tool_calls"]
+Finish = Literal["stop", "length", "tool_calls", "content_filter"]
 Shape = Literal["object"] | dict[str, Any] | None
 _WORD = re.compile(r"\w+")
 

@@ -28,7 +28,7 @@ def reply(conversation: Conversation, voice: Voice, *, seed: int) -> Reply:
             from mockserver.text.tool_calls import make_calls
 
             calls = make_calls(due, conversation, voice, chance.number(content, "calls", index))
-            choices.append(_calling(calls, reasoning, conversation, voice))
+            choices.append(calling(calls, reasoning, conversation, voice))
             continue
         if conversation.shape is None:
             text = answer(conversation, voice, content + index, index)
@@ -36,7 +36,7 @@ def reply(conversation: Conversation, voice: Voice, *, seed: int) -> Reply:
             from mockserver.text.structured import structured
 
             text = structured(conversation, voice, content, index)
-        choices.append(_saying(text, reasoning, conversation, voice))
+        choices.append(saying(text, reasoning, conversation, voice))
     return Reply(
         choices=tuple(choices),
         prompt_tokens=prompt_tokens(conversation, voice),
@@ -55,7 +55,8 @@ def _content(conversation: Conversation, seed: int) -> int:
     return chance.number(seed, *said)
 
 
-def _saying(text: str, reasoning: str | None, conversation: Conversation, voice: Voice) -> Choice:
+def saying(text: str, reasoning: str | None, conversation: Conversation, voice: Voice) -> Choice:
+    """A choice with this text, cut where the conversation's limit or stop texts cut it."""
     limit = conversation.limit
     spent = count(reasoning) if reasoning else 0
     if limit is not None and spent and spent >= limit:
@@ -65,7 +66,8 @@ def _saying(text: str, reasoning: str | None, conversation: Conversation, voice:
     return Choice(text, reasoning, (), finish, spent + tokens, spent, ended_by)
 
 
-def _calling(calls: list[ToolCall], reasoning: str | None, conversation: Conversation, voice: Voice) -> Choice:
+def calling(calls: list[ToolCall], reasoning: str | None, conversation: Conversation, voice: Voice) -> Choice:
+    """A choice with these calls, as many as the conversation's limit has room for."""
     limit = conversation.limit
     spent = count(reasoning) if reasoning else 0
     if limit is not None and spent and spent >= limit:
