@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from mockserver import chance
+from mockserver.choosing.doors import asked_fate
 from mockserver.contracts.compiled import CompiledFamily
 from mockserver.contracts.resources import CompiledResource
 from mockserver.http.answers import Answer, json_answer
-from mockserver.http.doors import asked_fate
 from mockserver.http.exchange import Call
 from mockserver.http.known_inputs import facts_of
 from mockserver.resources import (
