@@ -69,10 +69,11 @@ class Host:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A header in which a key may arrive, and what stands before the key."""
+    """A header in which a key may arrive, and what stands before it; on some operations only, where words say so."""
 
     header: str
     prefix: str
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ class Auth:
     key_pattern: str
     refused_pattern: str | None
     channel_pattern: str | None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The first of the headers that count on every operation."""
+        return next(scheme for scheme in self.schemes if not scheme.operations)
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,7 @@ class Example:
     has_body: bool
     form: tuple[tuple[str, str], ...]
     query: Mapping[str, str]
+    headers: Mapping[str, str]
     region: str | None
 
 

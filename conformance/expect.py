@@ -13,7 +13,7 @@ from conformance.inputs import bad_inputs
 from conformance.keys import refused_key
 from conformance.lists import KNOWN_MEDIA
 from conformance.media import Knowledge
-from conformance.names import Names, measured
+from conformance.names import HEADERS, Names, measured
 from conformance.pricing import price
 from conformance.refusals import Refusal, refusal
 from conformance.requests import Request
@@ -86,7 +86,7 @@ class _Reading:
         self._request = request
         self._region = region
         self._known = known
-        self._said = Prediction(extra={KNOWN_MEDIA: Knowledge(contract.media)})
+        self._said = Prediction(extra={KNOWN_MEDIA: Knowledge(contract.media), HEADERS: request.headers})
         self._body = Body({})
 
     def prediction(self) -> Prediction:
@@ -121,8 +121,8 @@ class _Reading:
         allowed = ", ".join(dict.fromkeys(method for operation in found for method in operation.methods))
         raise self._refused("wrong-method", {**facts, "allowed": allowed})
 
-    def _key(self, _: Operation) -> None:
-        conditions = refused_key(self._contract.auth, self._request)
+    def _key(self, operation: Operation) -> None:
+        conditions = refused_key(self._contract.auth, self._request, operation.word)
         if conditions:
             raise _RefusedError(tuple(one for condition in conditions for one in self._refused(condition, {}).refusals))
 

@@ -10,12 +10,13 @@ from conformance.requests import Request
 _CANDIDATES = ("sk-conformance-1", "conformance-1")
 
 
-def refused_key(auth: Auth, request: Request) -> tuple[str, ...]:
+def refused_key(auth: Auth, request: Request, word: str) -> tuple[str, ...]:
     """The conditions that may stand against a request's key, ``no-key`` and ``bad-key``; none when the key is fine.
 
-    A header that holds the scheme and no key is both.
+    ``word`` is the operation's. A header that holds the scheme and no key is both.
     """
-    headers = [(request.headers.get(scheme.header, ""), scheme.prefix) for scheme in auth.schemes]
+    schemes = [scheme for scheme in auth.schemes if not scheme.operations or word in scheme.operations]
+    headers = [(request.headers.get(scheme.header, ""), scheme.prefix) for scheme in schemes]
     keys = [header.removeprefix(prefix) for header, prefix in headers if header.startswith(prefix)]
     if any(is_documented(auth, key) for key in keys):
         return ()

@@ -10,9 +10,14 @@ from conformance.rules import value
 from conformance.selection import Chosen
 from conformance.values import find_in
 
+HEADERS = "$headers"
+"""The extra name under which the headers of the request are found, by their names in lower case."""
+
 
 class Names:
-    """Looks names up: quantities, extra ones, the request's fields with their defaults, ``model.x``, ``fact.x``."""
+    """Looks names up: quantities, extra ones, the request's fields with their defaults, ``model.x``, ``fact.x``,
+    ``header.x``.
+    """
 
     def __init__(self, chosen: Chosen, schema: JsonObject, body: JsonObject, extra: Mapping[str, Any]) -> None:
         self._chosen = chosen
@@ -32,6 +37,8 @@ class Names:
                 self._busy.discard(name)
         if name in self._extra:
             return self._extra[name]
+        if name.startswith("header."):
+            return self._extra.get(HEADERS, {}).get(name.removeprefix("header.")) or None
         found = self._fields(name)
         if found is not None:
             return found

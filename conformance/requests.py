@@ -42,8 +42,8 @@ class Request:
         return quote(self.path, safe="/:@!$&'()*+,;=%") + (f"?{urlencode(self.query)}" if self.query else "")
 
     def with_key(self, auth: Auth, key: str) -> Request:
-        """The same request with a key, in the first of the documented headers."""
-        scheme = auth.schemes[0]
+        """The same request with a key, in the first of the documented headers that count on every operation."""
+        scheme = auth.scheme
         return replace(self, headers={**self.headers, scheme.header: f"{scheme.prefix}{key}"})
 
     def form_parts(self) -> tuple[tuple[str, str | Upload], ...]:
@@ -58,16 +58,19 @@ def json_request(method: str, path: str, body: Any, **more: Any) -> Request:
 
 def example_request(operation: Operation, example: Example) -> Request:
     """The request of an example: a body as JSON, a form with files as multipart, another as the operation reads it."""
-    method, path = operation.methods[0], operation.path
+    bare = Request(operation.methods[0], operation.path, query=example.query, headers=example.headers)
     if example.has_body:
-        return json_request(method, path, example.body, query=example.query)
+        return _with(bare, JSON, content=_dump(example.body))
     if not example.form:
-        return Request(method, path, query=example.query)
+        return bare
     if "form" in operation.accepts and not any(text in FILES for _, text in example.form):
-        content = urlencode(example.form).encode()
-        return Request(method, path, query=example.query, headers={"content-type": FORM}, content=content)
+        return _with(bare, FORM, content=urlencode(example.form).encode())
     parts = tuple((name, sample(text[1:]) if text in FILES else text) for name, text in example.form)
-    return Request(method, path, query=example.query, headers={"content-type": MULTIPART}, parts=parts)
+    return _with(bare, MULTIPART, parts=parts)
+
+
+def _with(request: Request, media_type: str, **body: Any) -> Request:
+    return replace(request, headers={**request.headers, "content-type": media_type}, **body)
 
 
 def _dump(body: Any) -> bytes:

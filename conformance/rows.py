@@ -18,7 +18,10 @@ def read_violations(rows: Iterable[Mapping[str, Any]]) -> tuple[records.Violatio
 
 def read_auth(row: Mapping[str, Any]) -> records.Auth:
     return records.Auth(
-        schemes=tuple(records.Scheme(scheme["header"].lower(), scheme.get("prefix", "")) for scheme in row["schemes"]),
+        schemes=tuple(
+            records.Scheme(scheme["header"].lower(), scheme.get("prefix", ""), tuple(scheme.get("operations", ())))
+            for scheme in row["schemes"]
+        ),
         key_pattern=row["key_pattern"],
         refused_pattern=row.get("refused_pattern"),
         channel_pattern=row.get("channel_pattern"),
@@ -84,5 +87,6 @@ def read_example(row: Mapping[str, Any]) -> records.Example:
         has_body="body" in row,
         form=tuple((part[0], part[1]) for part in row.get("form", ())),
         query=row.get("query", {}),
+        headers={name.lower(): text for name, text in row.get("headers", {}).items()},
         region=row.get("region"),
     )

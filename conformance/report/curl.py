@@ -13,7 +13,7 @@ KEY = "$API_KEY"
 
 def curl(request: Request, url: str, auth: Auth, *, host: str | None = None) -> str:
     """One line for a shell whose variable ``API_KEY`` holds the key; files stand in the working folder."""
-    scheme = auth.schemes[0]
+    scheme = auth.scheme
     words = [
         "curl",
         "-sS",

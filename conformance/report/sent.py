@@ -36,7 +36,7 @@ def as_text(content: bytes) -> str:
 def exchange_document(exchange: Exchange, auth: Auth) -> dict[str, Any]:
     """An exchange as JSON; ``response`` is null where there was no whole answer, and ``trouble`` then says why."""
     request, outcome = exchange.request, exchange.outcome
-    scheme = auth.schemes[0]
+    scheme = auth.scheme
     headers = {**request.headers, scheme.header: f"{scheme.prefix}{REDACTED}"}
     sent = {
         "method": request.method,

@@ -16,9 +16,8 @@ class RuleError(UnderstudyError):
     """
 
     def __init__(self, place: Place, message: str, *, file: str = "", line: int | None = None) -> None:
-        said = f"{written(place)} {message}".strip()
-        where = f"{file}:{line}" if file and line else file or (f"line {line}" if line else "")
-        super().__init__(f"{where}: {said}" if where else said)
+        where = ":".join([part for part in (file, str(line) if line else "") if part])
+        super().__init__(f"{f'{where}: ' if where else ''}{written(place)} {message}".strip())
         self.place = place
         self.message = message
 
@@ -30,7 +29,7 @@ class RuleError(UnderstudyError):
 def written(place: Place) -> str:
     """A place as people write it: ``rules[0].match.model``."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return text.removeprefix(".")
+    return text.removeprefix(".") or "the rule"
 
 
 def kind_of(value: Any) -> str:

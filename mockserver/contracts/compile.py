@@ -16,9 +16,10 @@ from mockserver.contracts.compiled import (
     CompiledResult,
     CompiledRule,
     CompiledViolation,
+    KeyScheme,
 )
 from mockserver.contracts.load import Facts
-from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, Violation
+from mockserver.contracts.model import Attachment, Auth, Family, Model, Operation, Result, Violation
 from mockserver.contracts.prices import PriceTable
 from mockserver.contracts.resources import compile_resource
 from mockserver.contracts.rules import compile_condition
@@ -52,6 +53,7 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
         operations=operations,
         families=families,
         ids=ids,
+        schemes=_schemes(provider.auth, None),
         headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
     )
 
@@ -96,7 +98,15 @@ def _operation(operation: Operation, facts: Facts) -> CompiledOperation:
         words=operation.words,
         answers={name: compile_template(data, f"{where}.answers.{name}") for name, data in operation.answers.items()},
         answer_names={name: names_in(data) for name, data in operation.answers.items()},
+        schemes=_schemes(facts.provider.auth, operation.word),
     )
+
+
+def _schemes(auth: Auth, word: str | None) -> tuple[KeyScheme, ...]:
+    """The headers that may carry a key on an operation, those for it alone before those for all."""
+    own = [scheme for scheme in auth.schemes if word in scheme.operations]
+    everywhere = [scheme for scheme in auth.schemes if not scheme.operations]
+    return tuple((scheme.header.encode(), scheme.prefix) for scheme in (*own, *everywhere))
 
 
 def _attach(

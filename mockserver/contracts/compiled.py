@@ -23,8 +23,11 @@ from mockserver.contracts.schemas import RequestSchema
 from mockserver.contracts.templates import Template
 from mockserver.contracts.terms import Scope, Term, scope_of
 
+KeyScheme = tuple[bytes, str]
+"""A header that may carry the key, and what stands before the key in it."""
 PURE_STEPS: frozenset[Step] = frozenset(("body", "family", "schema", "rules", "inputs"))
 MOST_KEYS = 4096
+_HEADER_NAME = re.compile(rb'"header\.([a-z0-9-]+)"')
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,12 @@ class Bound:
         said = (self.facts, self.operation.facts.rules, family.quantities, family.results, family.lifecycle)
         return b'"inputs":' in msgspec.json.encode(said)
 
+    @cached_property
+    def reads_headers(self) -> tuple[bytes, ...]:
+        """The request headers that rules or quantities name, as ``header.x``."""
+        said = (self.facts.rules, self.operation.facts.rules, self.family.facts.quantities)
+        return tuple(dict.fromkeys(_HEADER_NAME.findall(msgspec.json.encode(said))))
+
 
 @dataclass(eq=False)
 class CompiledOperation:
@@ -121,6 +130,7 @@ class CompiledOperation:
     words: Mapping[State, str]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
+    schemes: tuple[KeyScheme, ...]
     bound: dict[str, Bound] = field(default_factory=dict)
     by_value: dict[str, tuple[Bound, Model]] = field(default_factory=dict)
     later: list[tuple[re.Pattern[str], str, Bound, Model]] = field(default_factory=list)
@@ -141,6 +151,11 @@ class CompiledOperation:
         """The checks that are left for a body whose meaning is known: those that look at the account, not the body."""
         return tuple(step for step in self.order if step not in PURE_STEPS)
 
+    @cached_property
+    def reads_headers(self) -> tuple[bytes, ...]:
+        """The request headers that decide, beside the body, what a request here means."""
+        return tuple(sorted({name for bound in self.bound.values() for name in bound.reads_headers}))
+
     @property
     def only(self) -> Bound | None:
         """The family when exactly one is attached."""
@@ -157,6 +172,7 @@ class CompiledProvider:
     operations: Mapping[str, CompiledOperation]
     families: Mapping[str, CompiledFamily]
     ids: Mapping[str, chance.Id]
+    schemes: tuple[KeyScheme, ...]
     headers: tuple[tuple[bytes, Callable[[Mapping[str, Any]], str]], ...]
 
     @property

@@ -12,6 +12,48 @@ from mockserver.errors import ContractError, nearest
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "chat": ("whole", "stream.first", "stream.text", "stream.finish"),
+    "responses": (
+        "whole",
+        "usage",
+        "reasoning",
+        "message",
+        "call",
+        "text",
+        "summary",
+        "stream.created",
+        "stream.in-progress",
+        "stream.item.start",
+        "stream.item.end",
+        "stream.part.start",
+        "stream.part.end",
+        "stream.text",
+        "stream.text.end",
+        "stream.summary.start",
+        "stream.summary",
+        "stream.summary.text-end",
+        "stream.summary.end",
+        "stream.arguments",
+        "stream.arguments.end",
+        "stream.completed",
+        "stream.incomplete",
+    ),
+    "messages": (
+        "whole",
+        "thinking",
+        "text",
+        "tool",
+        "stream.start",
+        "stream.thinking.start",
+        "stream.thinking",
+        "stream.signature",
+        "stream.text.start",
+        "stream.text",
+        "stream.tool.start",
+        "stream.tool",
+        "stream.stop",
+        "stream.finish",
+        "stream.end",
+    ),
     "embeddings": ("whole",),
     "images": ("whole",),
     "models": ("whole",),
@@ -28,6 +70,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "balance": ("whole",),
 }
 _ALONE = ("models", "model", "query", "file", "balance")
+NEEDED_IDS: dict[str, tuple[str, ...]] = {
+    "chat": ("completion",),
+    "responses": ("response", "output-reasoning", "output-message", "output-call", "encrypted"),
+    "messages": ("message", "tool-use", "signature"),
+    "submit": ("task",),
+}
 _AFTER: dict[Step, Step] = {
     "address": "key",
     "account": "key",
@@ -40,13 +88,12 @@ _AFTER: dict[Step, Step] = {
     "schema": "family",
     "rules": "schema",
     "inputs": "schema",
-    "price": "family",
-    "upstream": "key",
+    "upstream": "family",
 }
 _SUPPLIED = {
     "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
     "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "reason", "channel", "rpm", "code",
-    "type", "param", "resource_id",
+    "type", "param", "resource_id", "response_id",
 }  # fmt: skip
 
 
@@ -55,6 +102,7 @@ def review(provider: CompiledProvider) -> None:
     for operation in provider.operations.values():
         _order(operation)
         where = f"{provider.name}: {operation.facts.id}"
+        _ids(operation, provider, where)
         if operation.facts.kind not in _ALONE and not operation.bound:
             raise ContractError(f"{where}: no family attaches to this operation")
         if operation.facts.kind == "balance":
@@ -64,19 +112,20 @@ def review(provider: CompiledProvider) -> None:
             for name, row in bound.schema.schema.get("properties", {}).items():
                 if isinstance(row, dict) and "x-source" not in row:
                     raise ContractError(f"{where}: field {name!r} of {bound.family.facts.family} has no x-source")
+    words = {row.facts.word for row in provider.operations.values()}
+    for scheme in provider.facts.provider.auth.schemes:
+        _fields(scheme.operations, words, f"key in {scheme.header}")
     for error in provider.catalogue:
         supplied = _SUPPLIED | set(error.entry.fill) | set(error.entry.fields)
         for name in sorted(placeholders(error.entry) - supplied):
             hint = nearest(name, supplied)
             raise ContractError(f"{provider.name}: error {error.entry.id} reads {name!r}, which nobody fills{hint}")
-        _fields(error.entry.operations, {row.facts.word for row in provider.operations.values()}, error.entry.id)
+        _fields(error.entry.operations, words, f"error {error.entry.id}")
 
 
 def _order(operation: CompiledOperation) -> None:
     """Checks stand in any order, but not before what they look at has been found."""
     order = operation.order
-    if "family" in order and "upstream" in order and order.index("family") > order.index("upstream"):
-        raise ContractError(f"{operation.facts.id}: the check 'upstream' needs 'family' before it in 'order'")
     for step, wanted in _AFTER.items():
         if step in order and (wanted not in order or order.index(wanted) > order.index(step)):
             raise ContractError(f"{operation.facts.id}: the check {step!r} needs {wanted!r} before it in 'order'")
@@ -118,7 +167,16 @@ def _resource(bound: Bound, where: str) -> None:
             raise ContractError(f"{where}: no error in 'refusals' for {condition!r}")
 
 
-def _fields(words: list[str], known: set[Any], error: str) -> None:
+def _ids(operation: CompiledOperation, provider: CompiledProvider, where: str) -> None:
+    kind = operation.facts.kind
+    for purpose in NEEDED_IDS.get(kind, ()):
+        if purpose not in provider.ids:
+            raise ContractError(f"{where}: 'ids' of provider.json has no {purpose!r}, which {kind!r} needs")
+    if kind == "responses" and "unknown-response" not in operation.refusals:
+        raise ContractError(f"{where}: 'refusals' has no 'unknown-response'")
+
+
+def _fields(words: list[str], known: set[Any], where: str) -> None:
     for word in words:
         if word not in known:
-            raise ContractError(f"error {error}: there is no operation word {word!r}{nearest(word, known)}")
+            raise ContractError(f"{where}: there is no operation word {word!r}{nearest(word, known)}")

@@ -11,24 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.contracts import CompiledProvider
-from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of, world_of
+from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 
-FILTERS = ("id", "provider", "operation", "method", "status", "model", "task_id")
+FILTERS = ("provider", "operation", "method", "status", "model", "task_id")
 
 
 async def list_requests(request: Request) -> Response:
-    """Exchanges, newest first; filters ``id``, ``provider``, ``operation``, ``method``, ``status``, ``model``,
-    ``task_id``.
-    """
-    journal = world_of(request).journal
+    """Exchanges, newest first; filters ``provider``, ``operation``, ``method``, ``status``, ``model``, ``task_id``."""
+    journal = understudy_of(request).world.journal
     return reply({"requests": _page(request, journal), "total": len(journal)})
 
 
 async def forget_requests(request: Request) -> Response:
     """Empty the journal."""
-    world = world_of(request)
+    world = understudy_of(request).world
     world.journal.clear()
     world.unmatched.clear()
     return reply({"status": "ok"})
@@ -36,7 +34,7 @@ async def forget_requests(request: Request) -> Response:
 
 async def list_unmatched(request: Request) -> Response:
     """Requests that no documented operation answers, with the nearest one."""
-    unmatched = world_of(request).unmatched
+    unmatched = understudy_of(request).world.unmatched
     return reply({"requests": _page(request, unmatched), "total": len(unmatched)})
 
 

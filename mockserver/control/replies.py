@@ -14,10 +14,7 @@ from mockserver.errors import UnderstudyError
 
 if TYPE_CHECKING:
     from mockserver.app import Understudy
-    from mockserver.world import World
 
-COOKIE = "mock_token"
-"""The cookie in which a browser keeps the ``--control-token``."""
 _TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -83,11 +80,6 @@ def understudy_of(request: Request) -> Understudy:
     return found
 
 
-def world_of(request: Request) -> World:
-    """The world whose control API is asked: the session's that the request names, or the server's own."""
-    return world_of(request)
-
-
 def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[int, int]:
     """``limit`` (``usual``, at most ``most``) and ``skip`` of the query; raises ``ControlError`` for no number."""
     found = []
@@ -114,7 +106,7 @@ def _admit(request: Request) -> None:
     origin = request.headers.get("origin")
     if settings.control_token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if settings.control_token not in (given, request.headers.get("x-mock-token"), request.cookies.get(COOKIE)):
+        if settings.control_token not in (given, request.headers.get("x-mock-token")):
             raise ControlError(401, "token", "the control API wants the --control-token as Authorization: Bearer TOKEN")
         own = urlsplit(origin or "").netloc == request.headers.get("host")
     elif not is_loopback(settings.host):

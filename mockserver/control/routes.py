@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, tasks
+from mockserver.control import accounts, exchanges, inputs, openapi, server, tasks
+from mockserver.control.home import home_page
 from mockserver.control.replies import ControlError, Handler, guarded
-from mockserver.dashboard import dashboard_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 CALLS: tuple[tuple[str, str, Handler], ...] = (
@@ -25,12 +25,6 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/tasks/{id:path}", tasks.force_task),
     ("GET", "/inputs", inputs.list_inputs),
     ("POST", "/inputs", inputs.register_input),
-    ("GET", "/rules", rules.list_rules),
-    ("POST", "/rules", rules.add_rules),
-    ("DELETE", "/rules", rules.clear_rules),
-    ("GET", "/rules/{id}", rules.read_rule),
-    ("DELETE", "/rules/{id}", rules.remove_rule),
-    ("GET", "/scenarios", rules.list_scenarios),
     ("GET", "/requests", exchanges.list_requests),
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),
@@ -42,7 +36,7 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
 def control_routes() -> list[BaseRoute]:
     """The routes to mount below ``/_mock``."""
     routes: list[BaseRoute] = [Route(path, guarded(handler), methods=[method]) for method, path, handler in CALLS]
-    routes.extend(dashboard_routes())
+    routes.append(Route("/", guarded(home_page), methods=["GET"]))
     return [*routes, Route("/{rest:path}", guarded(_unknown), methods=METHODS)]
 
 

@@ -6,17 +6,10 @@ import fnmatch
 
 from mockserver.choosing import doors
 from mockserver.contracts.catalogue import Refusal
-from mockserver.contracts.model import Condition
 from mockserver.http.bodies import BrokenBodyError, parse_json
 from mockserver.http.exchange import Call
 from mockserver.ledger import limits
 from mockserver.ledger.changes import set_account
-
-TROUBLES: dict[str, Condition] = {
-    "down": "upstream-down",
-    "failing": "upstream-failing",
-    "empty": "upstream-empty",
-}
 
 
 def door(call: Call) -> None:
@@ -49,12 +42,12 @@ def key(call: Call) -> None:
 
 def presented_key(call: Call) -> str | None:
     """The key as it stands in the first documented header that carries one; None when none does."""
-    for scheme in call.provider.facts.provider.auth.schemes:
-        value = call.headers.get(scheme.header.encode())
-        if value is not None:
+    for header, prefix in call.operation.schemes if hasattr(call, "operation") else call.provider.schemes:
+        value = call.headers.get(header)
+        if value:
             text = value.decode("latin-1").strip()
-            if text.startswith(scheme.prefix):
-                return text[len(scheme.prefix) :].strip()
+            if text.startswith(prefix) and (key := text[len(prefix) :].strip()):
+                return key
     return None
 
 
@@ -113,17 +106,9 @@ def grant(call: Call) -> None:
         raise call.refuse("model-not-granted", model=call.model_name)
 
 
-def price(call: Call) -> None:
-    """The gateway may have no price for a model (shell patterns, as for ``grant``)."""
-    if any(fnmatch.fnmatchcase(call.model_name, pattern) for pattern in call.account.unpriced):
-        _trouble(call, "no-price")
-
-
 def upstream(call: Call) -> None:
-    """The provider behind the gateway may be in trouble, or a model have a limit there that all accounts share."""
-    if call.account.upstream != "up":
-        _trouble(call, TROUBLES[call.account.upstream])
-    if hasattr(call, "model") and call.model.upstream_rpm is not None:
+    """The official provider behind a model may have a limit of its own, shared by all accounts."""
+    if call.model.upstream_rpm is not None:
         limit = limits.Limit(f"{call.provider.name}/{call.model.name}", call.model.upstream_rpm)
         if not limits.take_shared(call.world, limit, call.now):
             raise call.refuse("upstream-rate", model=call.model_name)
@@ -133,9 +118,3 @@ def funds(call: Call) -> None:
     """An account without money is refused before anything is made."""
     if call.account.balance <= 0:
         raise call.refuse("no-funds")
-
-
-def _trouble(call: Call, condition: Condition) -> None:
-    """A trouble that the provider has no error for does not happen."""
-    if condition in call.provider.facts.provider.refusals:
-        raise call.refuse(condition, model=call.model_name)

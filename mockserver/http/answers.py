@@ -50,6 +50,11 @@ def event(data: bytes) -> bytes:
     return b"data: " + data + b"\n\n"
 
 
+def named_event(data: dict[str, Any]) -> bytes:
+    """One server-sent event whose name is the ``type`` of its data."""
+    return b"event: %b\ndata: %b\n\n" % (str(data.get("type", "message")).encode(), encode(data))
+
+
 async def write(answer: Answer, headers: Headers, send: Send, *, keep: int) -> bytes:
     """Send an answer and return the first ``keep`` bytes of its body for the journal.
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from mockserver import chance
 from mockserver.contracts.catalogue import Refusal
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ class Call:
         """The names of this request for terms, rules and prices."""
         if self.understanding is not None:
             return self.understanding.scope
-        return self.bound.family.scope(self.params, self.model, {"$inputs": self.inputs} if self.inputs else None)
+        extra: dict[str, Any] = {"$inputs": self.inputs} if self.inputs else {}
+        if self.bound.reads_headers:
+            extra["header"] = {name.decode(): self.header(name) for name in self.bound.reads_headers}
+        return self.bound.family.scope(self.params, self.model, extra or None)
 
     @property
     def base_url(self) -> str:
@@ -116,6 +120,12 @@ class Call:
             "now": int(self.now),
         }
 
-    def id(self, purpose: str) -> str:
-        """A new id of a documented form (``ids`` of provider.json)."""
-        return self.provider.ids[purpose](self.entropy, self.now)
+    def header(self, name: bytes) -> str | None:
+        """A request header as text, None where it is missing or empty."""
+        value = self.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    def id(self, purpose: str, position: int = 0) -> str:
+        """A new id of a documented form (``ids`` of provider.json); an answer may need several of one purpose."""
+        entropy = chance.number(self.entropy, position) if position else self.entropy
+        return self.provider.ids[purpose](entropy, self.now)

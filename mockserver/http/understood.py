@@ -1,8 +1,9 @@
 """What a body was understood to mean, remembered: clients ask the same thing again and again.
 
-The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes and
-the contract, so a body that has passed them once passes them always. Only accepted bodies are remembered, small ones,
-and the newest of them; never one whose rules look at what is known of its media, which may change.
+The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes, the
+headers that the contract's rules name, and the contract, so a body that has passed them once passes them always. Only
+accepted bodies are remembered, small ones, and the newest of them; never one whose rules look at what is known of its
+media, which may change.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Understanding:
 
 
 class Memory:
-    """The newest understandings by operation, region, media type and bytes."""
+    """The newest understandings by operation, region, media type, bytes and the headers that rules name."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Understanding] = {}
@@ -48,7 +49,7 @@ class Memory:
         data = call.raw.data
         if not data or len(data) > MOST_BYTES:
             return False
-        known = self._known.get((call.operation, call.region, call.headers.get(b"content-type"), data))
+        known = self._known.get(_place(call))
         if known is None:
             return False
         call.params, call.bound, call.model, call.model_name = known.params, known.bound, known.model, known.model_name
@@ -65,4 +66,10 @@ class Memory:
         if len(self._known) >= MOST_BODIES:
             del self._known[next(iter(self._known))]
         call.understanding = Understanding(call)
-        self._known[call.operation, call.region, call.headers.get(b"content-type"), data] = call.understanding
+        self._known[_place(call)] = call.understanding
+
+
+def _place(call: Call) -> tuple[Any, ...]:
+    """All that decides what a request means."""
+    place = (call.operation, call.region, call.headers.get(b"content-type"), call.raw.data)
+    return (*place, *map(call.headers.get, read)) if (read := call.operation.reads_headers) else place

@@ -9,9 +9,11 @@ from mockserver.operations.chat import answer_chat
 from mockserver.operations.embeddings import answer_embeddings
 from mockserver.operations.files import answer_file
 from mockserver.operations.images import answer_images
+from mockserver.operations.messages import answer_messages
 from mockserver.operations.models import answer_model, answer_models
 from mockserver.operations.query import answer_query
 from mockserver.operations.resources import answer_create, answer_get, answer_list, answer_quota, answer_update
+from mockserver.operations.responses import answer_responses
 from mockserver.operations.speech import answer_speech
 from mockserver.operations.submit import answer_submit
 
@@ -21,6 +23,7 @@ HANDLERS: dict[Kind, Callable[[Any], Any]] = {
     "embeddings": answer_embeddings,
     "file": answer_file,
     "images": answer_images,
+    "messages": answer_messages,
     "model": answer_model,
     "models": answer_models,
     "query": answer_query,
@@ -29,6 +32,7 @@ HANDLERS: dict[Kind, Callable[[Any], Any]] = {
     "resource-list": answer_list,
     "resource-quota": answer_quota,
     "resource-update": answer_update,
+    "responses": answer_responses,
     "speech": answer_speech,
     "submit": answer_submit,
 }

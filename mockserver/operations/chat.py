@@ -66,7 +66,8 @@ def _whole_names(call: Call, made: Reply, pictures: str = "") -> Names:
     names = reply_names(call, made)
     names["choices"] = [choice_names(index, choice) for index, choice in enumerate(made.choices)]
     for choice in names["choices"]:
-        choice["text"] = f"{choice['text']}{pictures}" if choice["text"] else choice["text"]
+        if pictures and choice["text"]:
+            choice["text"] = choice["text_or_empty"] = f"{choice['text']}{pictures}"
     first = names["choices"][0]
     names.update({f"first.{key}": value for key, value in first.items()})
     return names
@@ -90,7 +91,12 @@ def reply_names(call: Call, made: Reply) -> Names:
 
 def choice_names(index: int, choice: Choice) -> Names:
     """Names of one choice; ``reasoning`` and ``tool_calls`` are absent when there are none."""
-    names: Names = {"index": index, "text": choice.text, "finish": choice.finish}
+    names: Names = {
+        "index": index,
+        "text": choice.text,
+        "text_or_empty": choice.text or "",
+        "finish": choice.finish,
+    }
     if choice.reasoning is not None:
         names["reasoning"] = choice.reasoning
     if choice.tool_calls:

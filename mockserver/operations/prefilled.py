@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mockserver.contracts.templates import Template
-from mockserver.http.answers import encode
+from mockserver.http.answers import encode, named_event
 
 Filled = Callable[[Mapping[str, Any]], bytes]
 
@@ -39,3 +39,12 @@ def prefill(template: Template, names: Mapping[str, Any], varying: Sequence[str]
         return b"".join(parts)
 
     return fill
+
+
+def prefilled_event(template: Template, names: Mapping[str, Any], varying: Sequence[str]) -> Filled:
+    """Many events of one template, named by the ``type`` of their data, that differ in the ``varying`` names only."""
+    filled = prefill(template, names, varying)
+    if filled is None:
+        return lambda values: named_event(template({**names, **values}))
+    head = b"event: %b\ndata: " % str(template(names).get("type", "message")).encode()
+    return lambda values: b"%b%b\n\n" % (head, filled(values))

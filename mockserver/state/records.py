@@ -8,20 +8,15 @@ from typing import Any, Literal
 import msgspec
 
 from mockserver.media.spec import MediaSpec
+from mockserver.text.conversation import Turn
 
 EntryKind = Literal["reserve", "charge", "release", "refund"]
 Role = Literal["user", "guest", "admin"]
-Upstream = Literal["up", "down", "failing", "empty"]
 _ZERO = Decimal(0)
 
 
 class Account(msgspec.Struct, frozen=True, gc=False):
-    """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``.
-
-    ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
-    behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
-    (``empty``).
-    """
+    """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``."""
 
     provider: str
     key: str
@@ -34,8 +29,6 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     ip_allowed: bool = True
     rpm: int | None = None
     role: Role = "user"
-    unpriced: tuple[str, ...] = ()
-    upstream: Upstream = "up"
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
@@ -138,6 +131,17 @@ class FileEntry(msgspec.Struct, frozen=True, gc=False):
     lifetime: float | None = None
 
 
+class KeptResponse(msgspec.Struct, frozen=True):
+    """What one request said and was told, for a later one that goes on from it; ``before`` is the one it went on from.
+
+    Instructions are left out: each request gives its own.
+    """
+
+    id: str
+    turns: tuple[Turn, ...]
+    before: str | None = None
+
+
 class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a user said of the media behind a URL; sizes in pixels, length in seconds.
 
@@ -158,4 +162,4 @@ class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     channel: str | None = None
 
 
-Record = Account | LedgerEntry | Task | Resource | ResourceName | ResourceCount | FileEntry | InputFacts
+Record = Account | LedgerEntry | Task | Resource | ResourceName | ResourceCount | FileEntry | KeptResponse | InputFacts

@@ -35,7 +35,13 @@ def refused(answer: httpx.Response, error: str) -> None:
     if entry.envelope == "task":
         assert list(body) == ["code", "message", "data"]
         assert body["data"] is None
-    elif entry.envelope in ("error", "relay", "lookup"):
+    elif entry.envelope == "claude":
+        assert list(body) == ["type", "error"]
+        assert body["type"] == "error"
+        body = body["error"]
+        assert list(body) == ["type", "message"]
+        assert body["type"] == entry.fields["type"]
+    elif entry.envelope in ("error", "relay", "lookup", "upstream"):
         assert list(body) == ["error"]
         body = body["error"]
         assert body["type"] == entry.fields["type"]

@@ -6,8 +6,6 @@ PENDING_PATHS: tuple[str, ...] = (
     "/api/usage/token/user-balance",
     "/v1/assets/",
     "/mj/",
-    "/v1/responses",
-    "/v1/messages",
     "/v1/videos#vidu",
     "/v1/videos#pixverse",
     "/v1/videos#minimax",
@@ -23,7 +21,6 @@ PENDING_MODELS = frozenset(
         *("ima-pro-upload", "ima-pro-upload-cn", "seedance-upload", "seedance-upload-cn"),
         *("mj_imagine", "mj_blend", "mj_upscale", "mj_variation", "mj_low_variation", "mj_high_variation"),
         *("mj_reroll", "mj_zoom", "mj_custom_zoom", "mj_pan", "mj_remix"),
-        *("gpt-5.4", "gpt-5.5", "glm-5.1"),
         *("viduq1", "viduq2", "viduq2-pro", "viduq2-turbo", "viduq3-pro", "viduq3-turbo"),
         *("pixverse-c1", "pixverse-v6", "MiniMax-Hailuo-02", "MiniMax-Hailuo-2.3", "MiniMax-Hailuo-2.3-Fast"),
     ]

@@ -13,7 +13,8 @@ from PIL import Image
 
 from tests.support.client import Client
 
-from .text_pages import PATHS, facts, fresh
+from .contract import facts
+from .text_pages import PATHS, fresh
 
 CHAT = PATHS["chat"]
 THINKING = {

@@ -12,7 +12,8 @@ import pytest
 
 from tests.support.client import Client
 
-from .text_pages import PATHS, facts, fresh
+from .contract import facts
+from .text_pages import PATHS, fresh
 
 LARGE, SMALL = "text-embedding-3-large", "text-embedding-3-small"
 

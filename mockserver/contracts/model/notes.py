@@ -58,6 +58,7 @@ class Example(Part, frozen=True):
     body: Json = None
     form: list[list[str]] = []
     query: dict[str, str] = {}
+    headers: dict[str, str] = {}
     region: str | None = None
 
 

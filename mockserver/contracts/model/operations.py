@@ -17,15 +17,23 @@ class Place(Part, frozen=True):
     name: str = ""
 
 
+class Form(Part, frozen=True):
+    """Another answer than ``whole`` to a request that carries all these headers."""
+
+    answer: str
+    headers: list[str]
+
+
 class Listing(Part, frozen=True):
     """What a list of models says beside the models' own facts.
 
     ``defaults`` are facts of models that do not give them; ``endpoints`` are the list's names for operations, by the
-    operation's word.
+    operation's word. The first of ``forms`` that fits a request says in which form it is answered.
     """
 
     defaults: dict[str, Json] = {}
     endpoints: dict[str, str] = {}
+    forms: list[Form] = []
 
 
 class Operation(Part, frozen=True):

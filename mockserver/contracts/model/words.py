@@ -30,7 +30,6 @@ Step = Literal[
     "schema",
     "rules",
     "inputs",
-    "price",
     "upstream",
     "funds",
 ]
@@ -54,10 +53,6 @@ Condition = Literal[
     "disabled-model",
     "model-not-granted",
     "bad-input",
-    "no-price",
-    "upstream-down",
-    "upstream-failing",
-    "upstream-empty",
     "no-funds",
     "unknown-route",
     "wrong-method",
@@ -69,11 +64,14 @@ Condition = Literal[
     "too-many",
     "unknown-payer",
     "disabled-payer",
+    "unknown-response",
     "unknown-error",
 ]
 State = Literal["created", "queued", "running", "succeeded", "failed", "cancelled", "modal"]
 Kind = Literal[
     "chat",
+    "responses",
+    "messages",
     "embeddings",
     "images",
     "speech",

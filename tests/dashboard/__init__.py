@@ -1,1 +1,0 @@
-"""Tests of the dashboard, without a browser."""
