@@ -13,7 +13,10 @@ from conformance.templates import differences, shown
 from conformance.trace import Answer, Exchange, Trouble
 
 Status = Literal["passed", "failed", "not_applicable", "inconclusive", "error"]
-_STATES_OF_THE_ACCOUNT = ("no-funds", "rate", "upstream-rate", "suspended", "model-not-granted")
+_STATES_OF_THE_ACCOUNT = (
+    *("no-funds", "rate", "suspended", "model-not-granted", "no-price"),
+    *("upstream-rate", "upstream-down", "upstream-failing", "upstream-empty"),
+)
 """Conditions that say nothing of the request: an answer that names one leaves the check undecided."""
 
 SHOWN = 400

@@ -88,7 +88,8 @@ _AFTER: dict[Step, Step] = {
     "schema": "family",
     "rules": "schema",
     "inputs": "schema",
-    "upstream": "family",
+    "price": "family",
+    "upstream": "key",
 }
 _SUPPLIED = {
     "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
@@ -126,6 +127,8 @@ def review(provider: CompiledProvider) -> None:
 def _order(operation: CompiledOperation) -> None:
     """Checks stand in any order, but not before what they look at has been found."""
     order = operation.order
+    if "family" in order and "upstream" in order and order.index("family") > order.index("upstream"):
+        raise ContractError(f"{operation.facts.id}: the check 'upstream' needs 'family' before it in 'order'")
     for step, wanted in _AFTER.items():
         if step in order and (wanted not in order or order.index(wanted) > order.index(step)):
             raise ContractError(f"{operation.facts.id}: the check {step!r} needs {wanted!r} before it in 'order'")

@@ -8,9 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.contracts.compiled import CompiledProvider
 from mockserver.contracts.prices import quota
 from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
 from mockserver.errors import nearest
+from mockserver.http.admission import TROUBLES
 from mockserver.ledger.book import ledger_log
 from mockserver.ledger.changes import AccountChange, AccountError, set_account
 from mockserver.state.records import Account, LedgerEntry
@@ -34,6 +36,7 @@ async def change_account(request: Request) -> Response:
     """Set an account's balance and limits."""
     provider, key = _named(request)
     change = await read(request, AccountChange)
+    _documented(understudy_of(request).providers[provider], change)
     try:
         account = set_account(understudy_of(request).world.book, provider, key, change)
     except AccountError as error:
@@ -66,6 +69,8 @@ def account_view(account: Account) -> dict[str, Any]:
         "ip_allowed": account.ip_allowed,
         "rpm": account.rpm,
         "role": account.role,
+        "unpriced": account.unpriced,
+        "upstream": account.upstream,
     }
 
 
@@ -85,6 +90,15 @@ def _named(request: Request) -> tuple[str, str]:
     if provider not in known:
         raise ControlError(404, "unknown_provider", f"there is no provider {provider!r}{nearest(provider, known)}")
     return provider, request.path_params["key"]
+
+
+def _documented(provider: CompiledProvider, change: AccountChange) -> None:
+    """A provider whose contract has no error for a trouble cannot have it."""
+    conditions = [TROUBLES[change.upstream]] if change.upstream in TROUBLES else []
+    conditions += ["no-price"] if change.unpriced else []
+    for condition in conditions:
+        if condition not in provider.facts.provider.refusals:
+            raise ControlError(400, "bad_body", f"{provider.name} has no error for {condition!r}, so it cannot happen")
 
 
 def _text(amount: Decimal) -> str:

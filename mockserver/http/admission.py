@@ -6,10 +6,17 @@ import fnmatch
 
 from mockserver.choosing import doors
 from mockserver.contracts.catalogue import Refusal
+from mockserver.contracts.model import Condition
 from mockserver.http.bodies import BrokenBodyError, parse_json
 from mockserver.http.exchange import Call
 from mockserver.ledger import limits
 from mockserver.ledger.changes import set_account
+
+TROUBLES: dict[str, Condition] = {
+    "down": "upstream-down",
+    "failing": "upstream-failing",
+    "empty": "upstream-empty",
+}
 
 
 def door(call: Call) -> None:
@@ -106,9 +113,17 @@ def grant(call: Call) -> None:
         raise call.refuse("model-not-granted", model=call.model_name)
 
 
+def price(call: Call) -> None:
+    """The gateway may have no price for a model (shell patterns, as for ``grant``)."""
+    if any(fnmatch.fnmatchcase(call.model_name, pattern) for pattern in call.account.unpriced):
+        _trouble(call, "no-price")
+
+
 def upstream(call: Call) -> None:
-    """The official provider behind a model may have a limit of its own, shared by all accounts."""
-    if call.model.upstream_rpm is not None:
+    """The provider behind the gateway may be in trouble, or a model have a limit there that all accounts share."""
+    if call.account.upstream != "up":
+        _trouble(call, TROUBLES[call.account.upstream])
+    if hasattr(call, "model") and call.model.upstream_rpm is not None:
         limit = limits.Limit(f"{call.provider.name}/{call.model.name}", call.model.upstream_rpm)
         if not limits.take_shared(call.world, limit, call.now):
             raise call.refuse("upstream-rate", model=call.model_name)
@@ -118,3 +133,9 @@ def funds(call: Call) -> None:
     """An account without money is refused before anything is made."""
     if call.account.balance <= 0:
         raise call.refuse("no-funds")
+
+
+def _trouble(call: Call, condition: Condition) -> None:
+    """A trouble that the provider has no error for does not happen."""
+    if condition in call.provider.facts.provider.refusals:
+        raise call.refuse(condition, model=call.model_name)

@@ -189,6 +189,7 @@ CHECKS: dict[Step, Callable[[Call], None]] = {
     "schema": schema,
     "rules": rules,
     "inputs": inputs,
+    "price": admission.price,
     "upstream": admission.upstream,
     "funds": admission.funds,
 }

@@ -13,7 +13,7 @@ from mockserver.settings import MOST_USD
 from mockserver.state.records import Account
 
 MOST_DECIMALS = 12
-_LIMITS = ("suspended", "models", "ip_allowed", "rpm", "role")
+_LIMITS = ("suspended", "models", "ip_allowed", "rpm", "role", "unpriced", "upstream")
 
 
 class AccountError(UnderstudyError):
@@ -29,6 +29,8 @@ class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     ip_allowed: bool | msgspec.UnsetType = msgspec.UNSET
     rpm: int | msgspec.UnsetType | None = msgspec.UNSET
     role: Literal["user", "guest", "admin"] | msgspec.UnsetType = msgspec.UNSET
+    unpriced: list[str] | msgspec.UnsetType = msgspec.UNSET
+    upstream: Literal["up", "down", "failing", "empty"] | msgspec.UnsetType = msgspec.UNSET
 
 
 def checked_change(change: AccountChange) -> AccountChange:

@@ -12,11 +12,17 @@ from mockserver.text.conversation import Turn
 
 EntryKind = Literal["reserve", "charge", "release", "refund"]
 Role = Literal["user", "guest", "admin"]
+Upstream = Literal["up", "down", "failing", "empty"]
 _ZERO = Decimal(0)
 
 
 class Account(msgspec.Struct, frozen=True, gc=False):
-    """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``."""
+    """One (provider, key): its money in USD, and what limits it. Always ``granted = balance + held + spent``.
+
+    ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
+    behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
+    (``empty``).
+    """
 
     provider: str
     key: str
@@ -29,6 +35,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     ip_allowed: bool = True
     rpm: int | None = None
     role: Role = "user"
+    unpriced: tuple[str, ...] = ()
+    upstream: Upstream = "up"
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):

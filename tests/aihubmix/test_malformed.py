@@ -120,7 +120,7 @@ def test_another_method_is_not_allowed(client: Client, path: str, method: str) -
         "/v1/chat",
         "/chat/completions",
         "/v1/images/files/",
-        "/v1/models/a/b",
+        "/v1/model/a/b",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])

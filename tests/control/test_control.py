@@ -69,6 +69,8 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
         "ip_allowed": False,
         "rpm": 60,
         "role": "admin",
+        "unpriced": [],
+        "upstream": "up",
     }
     assert acme.control("GET", "/accounts")["total"] == 1
 
@@ -77,6 +79,9 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
     ("method", "path", "body", "code", "words"),
     [
         ("PUT", "/accounts/acme/k", {"balance": 5}, "bad_body", "unknown field `balance` (known keys: balance_usd"),
+        ("PUT", "/accounts/acme/k", {"upstream": "down"}, "bad_body", "acme has no error for 'upstream-down'"),
+        ("PUT", "/accounts/acme/k", {"unpriced": ["a"]}, "bad_body", "acme has no error for 'no-price'"),
+        ("PUT", "/accounts/acme/k", {"upstream": "asleep"}, "bad_body", "upstream"),
         ("PUT", "/accounts/acme/k", {"balance_usd": "much"}, "bad_body", "balance_usd is 'much'"),
         ("PUT", "/accounts/acme/k", {"balance_usd": -1}, "bad_body", "balance_usd is -1"),
         ("PUT", "/accounts/acme/k", {"balance_usd": "Infinity"}, "bad_body", "balance_usd is 'Infinity'"),

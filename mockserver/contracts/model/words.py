@@ -30,6 +30,7 @@ Step = Literal[
     "schema",
     "rules",
     "inputs",
+    "price",
     "upstream",
     "funds",
 ]
@@ -53,6 +54,10 @@ Condition = Literal[
     "disabled-model",
     "model-not-granted",
     "bad-input",
+    "no-price",
+    "upstream-down",
+    "upstream-failing",
+    "upstream-empty",
     "no-funds",
     "unknown-route",
     "wrong-method",
