@@ -15,11 +15,13 @@ from mockserver.control.replies import ControlError, filters_of, page_of, reply,
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 
-FILTERS = ("provider", "operation", "method", "status", "model", "task_id")
+FILTERS = ("id", "provider", "operation", "method", "status", "model", "task_id")
 
 
 async def list_requests(request: Request) -> Response:
-    """Exchanges, newest first; filters ``provider``, ``operation``, ``method``, ``status``, ``model``, ``task_id``."""
+    """Exchanges, newest first; filters ``id``, ``provider``, ``operation``, ``method``, ``status``, ``model``,
+    ``task_id``.
+    """
     journal = understudy_of(request).world.journal
     return reply({"requests": _page(request, journal), "total": len(journal)})
 

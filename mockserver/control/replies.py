@@ -15,6 +15,8 @@ from mockserver.errors import UnderstudyError
 if TYPE_CHECKING:
     from mockserver.app import Understudy
 
+COOKIE = "mock_token"
+"""The cookie in which a browser keeps the ``--control-token``."""
 _TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -106,7 +108,7 @@ def _admit(request: Request) -> None:
     origin = request.headers.get("origin")
     if settings.control_token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if settings.control_token not in (given, request.headers.get("x-mock-token")):
+        if settings.control_token not in (given, request.headers.get("x-mock-token"), request.cookies.get(COOKIE)):
             raise ControlError(401, "token", "the control API wants the --control-token as Authorization: Bearer TOKEN")
         own = urlsplit(origin or "").netloc == request.headers.get("host")
     elif not is_loopback(settings.host):

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mockserver.control import accounts, exchanges, inputs, openapi, server, tasks
-from mockserver.control.home import home_page
 from mockserver.control.replies import ControlError, Handler, guarded
+from mockserver.dashboard import dashboard_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 CALLS: tuple[tuple[str, str, Handler], ...] = (
@@ -36,7 +36,7 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
 def control_routes() -> list[BaseRoute]:
     """The routes to mount below ``/_mock``."""
     routes: list[BaseRoute] = [Route(path, guarded(handler), methods=[method]) for method, path, handler in CALLS]
-    routes.append(Route("/", guarded(home_page), methods=["GET"]))
+    routes.extend(dashboard_routes())
     return [*routes, Route("/{rest:path}", guarded(_unknown), methods=METHODS)]
 
 

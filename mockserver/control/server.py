@@ -71,6 +71,6 @@ async def change_clock(request: Request) -> Response:
 
 
 def clock_view(world: World) -> dict[str, Any]:
-    """The clock as the API shows it; ``now`` is simulated unix time in seconds."""
+    """The clock as the API shows it; ``now`` and ``next_event`` (None: nothing is due) are simulated unix seconds."""
     now = world.now()
-    return {"mode": world.clock.mode, "now": now, "speed": world.clock.speed}
+    return {"mode": world.clock.mode, "now": now, "speed": world.clock.speed, "next_event": world.store.next_due()}

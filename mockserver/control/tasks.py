@@ -9,9 +9,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.control.accounts import entry_view
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of
+from mockserver.ledger.book import ledger_log
 from mockserver.redaction import redacted
-from mockserver.state.records import Task
+from mockserver.state.records import LedgerEntry, Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
 
@@ -36,8 +38,8 @@ async def list_tasks(request: Request) -> Response:
 
 
 async def read_task(request: Request) -> Response:
-    """One task by its id."""
-    return reply(task_view(_task(request), understudy_of(request).world))
+    """One task by its id, with its files and the movements of its money."""
+    return reply(_whole(request, _task(request)))
 
 
 async def force_task(request: Request) -> Response:
@@ -54,7 +56,7 @@ async def force_task(request: Request) -> Response:
         catalogue[error]
     forced = world.engine.force(task, error=error, at=world.now())
     world.settle()
-    return reply(task_view(world.engine.find(forced.provider, forced.id) or forced, world))
+    return reply(_whole(request, world.engine.find(forced.provider, forced.id) or forced))
 
 
 def task_view(task: Task, world: World) -> dict[str, Any]:
@@ -77,6 +79,31 @@ def task_view(task: Task, world: World) -> dict[str, Any]:
         "stages": [{"state": stage.state, "until": task.created + stage.until} for stage in task.stages],
         "request": task.request,
         "quantities": task.quantities,
+    }
+
+
+def _whole(request: Request, task: Task) -> dict[str, Any]:
+    """The view of a task with what belongs to it; the links lead somewhere once it has succeeded."""
+    world, log = understudy_of(request).world, ledger_log(task.provider, task.key)
+    family = understudy_of(request).providers[task.provider].families[task.family]
+    found = [(name, world.engine.file(task.provider, path)) for name, paths in task.files.items() for path in paths]
+    origin = f"{request.url.scheme}://{request.url.netloc}/{task.provider}"
+    return {
+        **task_view(task, world),
+        "files": [
+            {
+                "name": name,
+                "media": family.results[name].facts.media,
+                "url": family.results[name].url({"base": origin, "path": entry.path}),
+            }
+            for name, entry in found
+            if entry is not None
+        ],
+        "entries": [
+            entry_view(row)
+            for row in world.store.entries(log, LedgerEntry, limit=world.store.length(log))
+            if row.task_id == task.id
+        ],
     }
 
 

@@ -38,6 +38,7 @@ class Gateway:
         self.router = router
         self._on_exchange = on_exchange
         self._memory = Memory()
+        self._unplaced_ones = 0
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         started = clock.stopwatch()
@@ -122,11 +123,13 @@ class Gateway:
 
     async def _unplaced(self, scope: Any, headers: Any, raw: Body, send: Send, started: float) -> None:
         hint = self.router.hint(scope["method"], scope["path"], None)
+        self._unplaced_ones += 1
         message = f"no provider answers {scope['method']} {scope['path']}; {hint}"
         answer = json_answer(404, {"error": {"code": "no_provider", "message": message}})
         await write(answer, [], send, keep=0)
         exchange = Exchange(
-            id="", at=self.world.now(), provider=None, operation=None, method=scope["method"], path=scope["path"],
+            id=f"unplaced-{self._unplaced_ones}", at=self.world.now(), provider=None, operation=None,
+            method=scope["method"], path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=404, headers=scope["headers"],
             request=raw.data[:SHOWN_BYTES], response_headers=answer.headers, response=answer.body, key=None, model=None,
             task_id=None, began=started, duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,

@@ -251,5 +251,4 @@ def test_the_home_page_lists_the_base_urls_and_health_answers(acme: Client) -> N
     acme.provider = ""
 
     assert "http://understudy.test/acme/v1" in acme.get("/").text
-    assert "http://understudy.test/acme/v1" in acme.get("/_mock/").text
     assert acme.get("/healthz").text == "ok"

@@ -1,0 +1,142 @@
+"""The pages: each asks the control API and fills a template."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mockserver.dashboard.ask import AskedInVainError, ask
+from mockserver.dashboard.copies import as_curl, as_pytest, as_python
+from mockserver.dashboard.render import page
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+ROWS = 100
+STATES = ("created", "queued", "running", "modal", "succeeded", "failed", "cancelled")
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+def dashboard_routes() -> list[BaseRoute]:
+    """The routes to mount below ``/_mock``."""
+    pages: dict[str, Handler] = {
+        "/ui/requests": requests_page,
+        "/ui/requests/{id:path}": request_page,
+        "/ui/tasks": tasks_page,
+        "/ui/tasks/{id:path}": task_page,
+        "/ui/money": money_page,
+        "/ui/money/{provider}/{key:path}": account_page,
+        "/ui/errors": errors_page,
+        "/ui/clock": clock_page,
+    }
+    return [
+        Route("/", _told(requests_page), methods=["GET"]),
+        *(Route(path, _told(handler), methods=["GET"]) for path, handler in pages.items()),
+        Route("/ui/static/{name}", _static, methods=["GET"]),
+    ]
+
+
+async def requests_page(request: Request) -> Response:
+    """What came in, newest first."""
+    filters = _filters(request, "provider", "operation", "status", "model", "task_id", "text")
+    rows = await ask(request, "/requests", limit=ROWS, **filters)
+    unmatched = await ask(request, "/unmatched", limit=1)
+    return page(
+        request, "requests.html", **await _frame(request), rows=rows, filters=filters, unmatched=unmatched["total"]
+    )
+
+
+async def request_page(request: Request) -> Response:
+    """One exchange: what was sent, what was answered, and the same to paste."""
+    found = await ask(request, "/requests", id=request.path_params["id"], limit=1)
+    if not found["requests"]:
+        raise AskedInVainError(404, "the journal no longer holds this request")
+    one, origin = found["requests"][0], str(request.base_url).rstrip("/").removesuffix("/_mock")
+    copies = {"curl": as_curl(one, origin), "Python": as_python(one, origin)}
+    if one["provider"]:
+        document = await ask(request, f"/openapi/{one['provider']}.json")
+        copies["pytest"] = as_pytest(one, document["servers"][0]["url"])
+    return page(request, "request.html", **await _frame(request), one=one, copies=copies)
+
+
+async def tasks_page(request: Request) -> Response:
+    """Jobs, newest first."""
+    filters = _filters(request, "provider", "state", "model", "family")
+    rows = await ask(request, "/tasks", limit=ROWS, **filters)
+    return page(request, "tasks.html", **await _frame(request), rows=rows, filters=filters, states=STATES)
+
+
+async def task_page(request: Request) -> Response:
+    """One job: its timeline, request, answers, callbacks, money and files."""
+    task = await ask(request, f"/tasks/{request.path_params['id']}")
+    exchanges = await ask(request, "/requests", task_id=task["id"], limit=ROWS)
+    errors = await ask(request, "/errors", provider=task["provider"])
+    return page(
+        request,
+        "task.html",
+        **await _frame(request),
+        task=task,
+        exchanges=exchanges["requests"],
+        failures=[row["id"] for row in errors["errors"]],
+        tab=request.query_params.get("tab", "timeline"),
+    )
+
+
+async def money_page(request: Request) -> Response:
+    """Accounts and what they have."""
+    return page(request, "money.html", **await _frame(request), rows=await ask(request, "/accounts", limit=ROWS))
+
+
+async def account_page(request: Request) -> Response:
+    """One account: its limits and every movement of its money."""
+    name = f"{request.path_params['provider']}/{request.path_params['key']}"
+    account = await ask(request, f"/accounts/{name}")
+    ledger = await ask(request, f"/ledger/{name}", limit=ROWS)
+    return page(request, "account.html", **await _frame(request), account=account, ledger=ledger)
+
+
+async def errors_page(request: Request) -> Response:
+    """Every error that can be asked for."""
+    filters = _filters(request, "provider")
+    rows = await ask(request, "/errors", **filters)
+    return page(request, "errors.html", **await _frame(request), rows=rows["errors"], filters=filters)
+
+
+async def clock_page(request: Request) -> Response:
+    """The clock bar alone."""
+    return page(request, "clock.html", **await _frame(request))
+
+
+async def _frame(request: Request) -> dict[str, Any]:
+    """What every page shows around its own part."""
+    health = await ask(request, "/health")
+    return {"health": health, "clock": await ask(request, "/clock"), "providers": health["providers"]}
+
+
+def _filters(request: Request, *names: str) -> dict[str, str]:
+    return {name: request.query_params.get(name, "").strip() for name in names}
+
+
+def _told(handler: Handler) -> Handler:
+    """A page whose refusal by the control API is a page as well."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except AskedInVainError as refused:
+            return page(request, "refused.html", status=refused.status, message=str(refused))
+
+    return answer
+
+
+async def _static(request: Request) -> Response:
+    """A style sheet or script of ours, from a fixed list: no path is looked up."""
+    name = request.path_params["name"]
+    if name not in ("dashboard.css", "dashboard.js", "htmx.min.js"):
+        return page(request, "refused.html", status=404, message=f"there is no file {name}")
+    data = files("mockserver.dashboard").joinpath("static", name).read_bytes()
+    return Response(data, media_type=_TYPES[name.rpartition(".")[2]], headers={"cache-control": "max-age=60"})
