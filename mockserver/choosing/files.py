@@ -31,21 +31,24 @@ def read_start(sources: Sequence[str | dict[str, Any]], words: Vocabulary) -> li
     return rules
 
 
-def read_file(name: str, words: Vocabulary) -> list[Rule]:
-    """The rules of a file, or of a scenario when there is no file of this name. Raises ``RuleError``."""
+def read_file(name: str, words: Vocabulary, *, only_scenarios: bool = False) -> list[Rule]:
+    """The rules of a file, or of a scenario when there is no file of this name. Raises ``RuleError``.
+
+    A client may name a scenario, but no file of the server's machine: then ``only_scenarios``.
+    """
     path = Path(name)
-    if not path.is_file():
+    if only_scenarios or not path.is_file():
         known = scenarios()
         if name not in known:
             hint = nearest(name, known) or f" (scenarios: {', '.join(known)})"
-            raise RuleError((), f"{name!r} is neither a file nor a scenario{hint}", file="rules")
+            raise RuleError((), f"{name!r} is no {'' if only_scenarios else 'file and no '}scenario{hint}")
         path = known[name]
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise RuleError((), f"are in {path.suffix or 'a file without ending'}; wanted .toml, .yaml or .json", file=name)
+        raise RuleError((), f"has the ending {path.suffix!r}; rules are in .toml, .yaml or .json", file=name)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise RuleError((), f"are more than {MOST_BYTES} bytes", file=name)
+            raise RuleError((), f"has more than {MOST_BYTES} bytes", file=name)
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError((), f"cannot be read: {error}", file=name) from None
@@ -68,6 +71,15 @@ def scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
 
+def about_scenarios(words: Vocabulary) -> list[dict[str, Any]]:
+    """Each scenario's name, what it is about, and the ids of its rules."""
+    rows = []
+    for name, path in scenarios().items():
+        about = tomllib.loads(path.read_text("utf-8")).get("about", "")
+        rows.append({"name": name, "about": about, "rules": [rule.id for rule in read_file(str(path), words)]})
+    return rows
+
+
 def _name(source: Any) -> str:
     return source if isinstance(source, str) else "rules"
 
@@ -78,7 +90,7 @@ def _toml(text: str, file: str) -> Any:
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         line = said.partition("at line ")[2].partition(",")[0]
-        raise RuleError((), f"are not TOML: {said}", file=file, line=int(line) if line.isdigit() else None) from None
+        raise RuleError((), f"is not TOML: {said}", file=file, line=int(line) if line.isdigit() else None) from None
 
 
 def _yaml(text: str, file: str) -> Any:
@@ -89,7 +101,7 @@ def _yaml(text: str, file: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error)
-        raise RuleError((), f"are not YAML: {said}", file=file, line=mark.line + 1 if mark else None) from None
+        raise RuleError((), f"is not YAML: {said}", file=file, line=mark.line + 1 if mark else None) from None
 
 
 def _json(text: str, file: str) -> Any:
@@ -97,4 +109,4 @@ def _json(text: str, file: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise RuleError((), f"are not JSON: {getattr(error, 'msg', error)}", file=file, line=line) from None
+        raise RuleError((), f"is not JSON: {getattr(error, 'msg', error)}", file=file, line=line) from None

@@ -16,8 +16,9 @@ class RuleError(UnderstudyError):
     """
 
     def __init__(self, place: Place, message: str, *, file: str = "", line: int | None = None) -> None:
-        where = ":".join([part for part in (file, str(line) if line else "") if part])
-        super().__init__(f"{f'{where}: ' if where else ''}{written(place)} {message}".strip())
+        said = f"{written(place)} {message}".strip()
+        where = f"{file}:{line}" if file and line else file or (f"line {line}" if line else "")
+        super().__init__(f"{where}: {said}" if where else said)
         self.place = place
         self.message = message
 
@@ -29,7 +30,7 @@ class RuleError(UnderstudyError):
 def written(place: Place) -> str:
     """A place as people write it: ``rules[0].match.model``."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return text.removeprefix(".") or "the rule"
+    return text.removeprefix(".")
 
 
 def kind_of(value: Any) -> str:

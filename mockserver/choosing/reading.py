@@ -10,15 +10,18 @@ import msgspec
 
 from mockserver.choosing.checking import check_rule
 from mockserver.choosing.mistakes import Place, RuleError, kind_of
-from mockserver.choosing.rule import Match, Rule
+from mockserver.choosing.rule import AnswerWanted, EventWanted, Match, Rule, Step, ToolCallWanted
 from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.errors import nearest
+from mockserver.ledger.changes import AccountChange
 
 MOST_RULES = 1000
 CONDITIONS = tuple(field.name for field in msgspec.structs.fields(Match))
 _BESIDE = ("rules", "about")
 _AT = re.compile(r" - at `\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_NAMES: dict[type[msgspec.Struct], str] = {Match: "match", Step: "a sequence's step", AnswerWanted: "an answer",
+          EventWanted: "an event", ToolCallWanted: "a tool call", AccountChange: "an account"}  # fmt: skip
 _PLAINLY = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list",
             "object": "a table"}  # fmt: skip
 
@@ -66,7 +69,8 @@ def read_rule(data: Any, words: Vocabulary, place: Place = ()) -> Rule:
 def _gathered(data: Any, place: Place) -> Any:
     """The rule with the conditions that stand beside ``match`` put into it."""
     if not isinstance(data, dict):
-        raise RuleError(place, f"is {kind_of(data)}; a rule is a table such as {{match = {{...}}, reply = '...'}}")
+        said = f"is {kind_of(data)}; a rule is a table such as {{match = {{...}}, reply = '...'}}"
+        raise RuleError(place, said if place else f"the rule {said}")
     beside = {key: data[key] for key in CONDITIONS if key in data}
     match = data.get("match", {})
     if not beside or not isinstance(match, dict):
@@ -105,8 +109,7 @@ def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
 
 
 def _name(kind: type[msgspec.Struct]) -> str:
-    names = {"Rule": "a rule", "Match": "match", "Step": "a sequence's step", "AnswerWanted": "an answer"}
-    return names.get(kind.__name__, f"a {kind.__name__.removesuffix('Wanted').lower()}")
+    return _NAMES.get(kind, f"a {kind.__name__.removesuffix('Wanted').lower()}")
 
 
 def _misfit(said: str, data: Any, place: Place) -> RuleError:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.contracts.prices import quota
-from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
+from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.http.admission import TROUBLES
 from mockserver.ledger.book import ledger_log
@@ -20,7 +20,7 @@ from mockserver.state.records import Account, LedgerEntry
 
 async def list_accounts(request: Request) -> Response:
     """Accounts, newest first."""
-    store = understudy_of(request).world.store
+    store = world_of(request).store
     limit, skip = page_of(request)
     rows = store.newest(Account, limit=limit, skip=skip)
     return reply({"accounts": [account_view(row) for row in rows], "total": store.count(Account)})
@@ -29,7 +29,7 @@ async def list_accounts(request: Request) -> Response:
 async def read_account(request: Request) -> Response:
     """One account; a new key's is made."""
     provider, key = _named(request)
-    return reply(account_view(understudy_of(request).world.book.account(provider, key)))
+    return reply(account_view(world_of(request).book.account(provider, key)))
 
 
 async def change_account(request: Request) -> Response:
@@ -38,7 +38,7 @@ async def change_account(request: Request) -> Response:
     change = await read(request, AccountChange)
     _documented(understudy_of(request).providers[provider], change)
     try:
-        account = set_account(understudy_of(request).world.book, provider, key, change)
+        account = set_account(world_of(request).book, provider, key, change)
     except AccountError as error:
         raise ControlError(400, "bad_body", str(error)) from None
     return reply(account_view(account))
@@ -48,7 +48,7 @@ async def read_ledger(request: Request) -> Response:
     """Every movement of an account's money, oldest first."""
     provider, key = _named(request)
     limit, skip = page_of(request, most=100_000, usual=100_000)
-    world = understudy_of(request).world
+    world = world_of(request)
     log = ledger_log(provider, key)
     rows = world.store.entries(log, LedgerEntry, limit=limit, skip=skip)
     return reply({"entries": [entry_view(row) for row in rows], "total": world.store.length(log)})

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.contracts import CompiledProvider
-from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of
+from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 
@@ -22,13 +22,13 @@ async def list_requests(request: Request) -> Response:
     """Exchanges, newest first; filters ``id``, ``provider``, ``operation``, ``method``, ``status``, ``model``,
     ``task_id``.
     """
-    journal = understudy_of(request).world.journal
+    journal = world_of(request).journal
     return reply({"requests": _page(request, journal), "total": len(journal)})
 
 
 async def forget_requests(request: Request) -> Response:
     """Empty the journal."""
-    world = understudy_of(request).world
+    world = world_of(request)
     world.journal.clear()
     world.unmatched.clear()
     return reply({"status": "ok"})
@@ -36,7 +36,7 @@ async def forget_requests(request: Request) -> Response:
 
 async def list_unmatched(request: Request) -> Response:
     """Requests that no documented operation answers, with the nearest one."""
-    unmatched = understudy_of(request).world.unmatched
+    unmatched = world_of(request).unmatched
     return reply({"requests": _page(request, unmatched), "total": len(unmatched)})
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of
+from mockserver.control.replies import ControlError, page_of, read, reply, world_of
 from mockserver.http.known_inputs import input_key
 from mockserver.state.records import InputFacts
 
 
 async def list_inputs(request: Request) -> Response:
     """What was registered, newest first."""
-    store = understudy_of(request).world.store
+    store = world_of(request).store
     limit, skip = page_of(request)
     return reply({"inputs": store.newest(InputFacts, limit=limit, skip=skip), "total": store.count(InputFacts)})
 
@@ -22,5 +22,5 @@ async def register_input(request: Request) -> Response:
     facts: InputFacts = await read(request, InputFacts)
     if "://" not in facts.url:
         raise ControlError(400, "bad_body", f"url is {facts.url!r}; it must be an absolute URL")
-    understudy_of(request).world.store.transact(lambda tx: tx.put(input_key(facts.url), facts))
+    world_of(request).store.transact(lambda tx: tx.put(input_key(facts.url), facts))
     return reply(facts)

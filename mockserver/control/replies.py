@@ -14,6 +14,7 @@ from mockserver.errors import UnderstudyError
 
 if TYPE_CHECKING:
     from mockserver.app import Understudy
+    from mockserver.world import World
 
 COOKIE = "mock_token"
 """The cookie in which a browser keeps the ``--control-token``."""
@@ -80,6 +81,11 @@ def understudy_of(request: Request) -> Understudy:
     """The application whose control API is asked."""
     found: Understudy = request.app.state.understudy
     return found
+
+
+def world_of(request: Request) -> World:
+    """The world whose control API is asked: the session's that the request names, or the server's own."""
+    return world_of(request)
 
 
 def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, inputs, openapi, server, tasks
+from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, tasks
 from mockserver.control.replies import ControlError, Handler, guarded
 from mockserver.dashboard import dashboard_routes
 
@@ -25,6 +25,12 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/tasks/{id:path}", tasks.force_task),
     ("GET", "/inputs", inputs.list_inputs),
     ("POST", "/inputs", inputs.register_input),
+    ("GET", "/rules", rules.list_rules),
+    ("POST", "/rules", rules.add_rules),
+    ("DELETE", "/rules", rules.clear_rules),
+    ("GET", "/rules/{id}", rules.read_rule),
+    ("DELETE", "/rules/{id}", rules.remove_rule),
+    ("GET", "/scenarios", rules.list_scenarios),
     ("GET", "/requests", exchanges.list_requests),
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),

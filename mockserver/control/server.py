@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from mockserver import __version__
 from mockserver.clock import Mode
-from mockserver.control.replies import ControlError, read, reply, understudy_of
+from mockserver.control.replies import ControlError, read, reply, understudy_of, world_of
 from mockserver.world import World
 
 
@@ -48,14 +48,14 @@ async def health(request: Request) -> Response:
 async def reset(request: Request) -> Response:
     """Everything back to the start."""
     body = await read(request, ResetBody)
-    world = understudy_of(request).world
+    world = world_of(request)
     world.reset(seed=body.seed)
     return reply({"status": "ok", "seed": world.seed, "clock": clock_view(world)})
 
 
 async def read_clock(request: Request) -> Response:
     """Simulated time."""
-    return reply(clock_view(understudy_of(request).world))
+    return reply(clock_view(world_of(request)))
 
 
 async def change_clock(request: Request) -> Response:
@@ -65,7 +65,7 @@ async def change_clock(request: Request) -> Response:
         raise ControlError(400, "bad_body", f"advance is {body.advance}; it must be 0 to 10000000000 simulated seconds")
     if body.speed is not None and not 0 < body.speed <= 1e6:
         raise ControlError(400, "bad_body", f"speed is {body.speed}; it must be above 0 and at most 1000000")
-    world = understudy_of(request).world
+    world = world_of(request)
     world.set_clock(mode=body.mode, speed=body.speed, advance=body.advance or 0.0)
     return reply(clock_view(world))
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.control.accounts import entry_view
-from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of
+from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.ledger.book import ledger_log
 from mockserver.redaction import redacted
 from mockserver.state.records import LedgerEntry, Task
@@ -30,7 +30,7 @@ class TaskBody(msgspec.Struct, forbid_unknown_fields=True):
 
 async def list_tasks(request: Request) -> Response:
     """Tasks, newest first; filters ``provider``, ``family``, ``model``, ``key`` and ``state``."""
-    world = understudy_of(request).world
+    world = world_of(request)
     limit, skip = page_of(request)
     filters = filters_of(request, FILTERS)
     found = [task_view(task, world) for task in _matching(world, filters, skip + limit)]
@@ -84,7 +84,7 @@ def task_view(task: Task, world: World) -> dict[str, Any]:
 
 def _whole(request: Request, task: Task) -> dict[str, Any]:
     """The view of a task with what belongs to it; the links lead somewhere once it has succeeded."""
-    world, log = understudy_of(request).world, ledger_log(task.provider, task.key)
+    world, log = world_of(request), ledger_log(task.provider, task.key)
     family = understudy_of(request).providers[task.provider].families[task.family]
     found = [(name, world.engine.file(task.provider, path)) for name, paths in task.files.items() for path in paths]
     origin = f"{request.url.scheme}://{request.url.netloc}/{task.provider}"
