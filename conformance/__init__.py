@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from conformance.reading import load, providers
     from conformance.requests import Request
     from conformance.running import Plan, Run, run
+    from conformance.suite import checks
     from conformance.target import Target, UnfitError
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Target",
     "UnfitError",
     "Verdict",
+    "checks",
     "load",
     "predict",
     "providers",
@@ -48,6 +50,7 @@ _HOMES = {
     "load": "reading",
     "predict": "expect",
     "providers": "reading",
+    "checks": "suite",
     "run": "running",
 }
 

@@ -31,6 +31,7 @@ class Rule:
     when: Any
     fill: JsonObject
     fails_the_task: bool
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class ErrorEntry:
     envelope: str
     fields: JsonObject
     fill: JsonObject
+    headers: Mapping[str, str]
+    of_a_task: bool
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One documented statement, in our words."""
+    """One documented statement, in our words; ``facts`` are patterns of the ids of facts that it states."""
 
     id: str
     says: str
@@ -57,6 +60,18 @@ class Clause:
     level: str
     operations: tuple[str, ...]
     untestable: str | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A place where the documents disagree: the readings, and the one that the mock serves."""
+
+    id: str
+    about: str
+    readings: tuple[str, ...]
+    served: str
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,7 @@ class Auth:
     key_pattern: str
     refused_pattern: str | None
     channel_pattern: str | None
+    source: Source
 
     @property
     def scheme(self) -> Scheme:
@@ -113,6 +129,11 @@ class Operation:
     violations: tuple[Violation, ...]
     request: JsonObject
     rules: tuple[Rule, ...]
+    answers: JsonObject
+    words: Mapping[str, str]
+    listing: JsonObject
+    role: str | None
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -124,12 +145,17 @@ class Model:
     regions: tuple[str, ...]
     enabled: bool
     later: bool
+    thinking: bool
     facts: JsonObject
+    source: Source
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """What a family says of one operation."""
+    """What a family says of one operation; ``answers`` and ``words`` stand in place of the operation's of that name.
+
+    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``.
+    """
 
     request: JsonObject
     aliases: Mapping[str, str]
@@ -137,6 +163,9 @@ class Attachment:
     violations: tuple[Violation, ...]
     refusals: Mapping[str, str]
     variant: str | None
+    answers: JsonObject
+    words: Mapping[str, str]
+    stream_usage: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +176,29 @@ class Price:
     amount: str
     per: int
     when: Any
+    source: Source
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states before the end with their simulated seconds (terms), and when money moves: ``submit`` or ``end``."""
+
+    phases: tuple[tuple[str, Any], ...]
+    charge: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Result:
+    """A file that an answer or a finished task holds. ``terms`` are its width, height, seconds, ... as terms."""
+
+    name: str
+    media: str
+    path: str
+    url: str
+    terms: JsonObject
+    lifetime_days: float | None
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -189,6 +241,9 @@ class Family:
     price_digits: int
     examples: tuple[Example, ...]
     resource: Resource | None
+    lifecycle: Lifecycle | None
+    results: Mapping[str, Result]
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -210,7 +265,13 @@ class Contract:
     families: Mapping[str, Family]
     errors: Mapping[str, ErrorEntry]
     clauses: tuple[Clause, ...]
+    contradictions: tuple[Contradiction, ...]
     media: Mapping[str, JsonObject]
+    ids: Mapping[str, str]
+    headers: Mapping[str, str]
+    channels: Mapping[str, bool]
+    voice: JsonObject
+    source: Source
 
     def attached(self, operation: str) -> Iterator[tuple[Family, Attachment]]:
         """The families that say something of an operation, in the order of their folders."""

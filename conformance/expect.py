@@ -154,7 +154,9 @@ class _Reading:
         facts = {"model": found, "field": field, "value": found}
         for error, names in operation.misplaced.items():
             if found in names:
-                raise _RefusedError((refusal(self._contract, self._contract.errors[error], facts, "misplaced"),))
+                raise _RefusedError(
+                    (refusal(self._contract, self._contract.errors[error], facts, "misplaced", ("misplaced", found)),)
+                )
         chosen = choose(self._contract, operation, found, self._body.fields, self._region)
         if chosen is None:
             raise self._refused("unknown-model", facts)
@@ -188,9 +190,8 @@ class _Reading:
                     self._said = replace(self._said, fate=self._said.fate or rule.error)
                     continue
                 facts = {name: value(term, names) for name, term in rule.fill.items()}
-                raise _RefusedError(
-                    (refusal(self._contract, self._contract.errors[rule.error], facts, f"rule {rule.id}"),)
-                )
+                entry, why = self._contract.errors[rule.error], f"rule {rule.id}"
+                raise _RefusedError((refusal(self._contract, entry, facts, why, ("rule", rule.id)),))
 
     def _inputs(self, _: Operation) -> None:
         bad = next(bad_inputs(self._said.schema, self._body), None)
@@ -222,4 +223,4 @@ class _Reading:
         entry = self._contract.refusal(condition, self._said.operation, chosen.attachment if chosen else None)
         if entry is None:
             raise LookupError(f"{self._contract.provider}: no error for {condition}")
-        return _RefusedError((refusal(self._contract, entry, facts, condition),))
+        return _RefusedError((refusal(self._contract, entry, facts, condition, ("refusal", condition)),))

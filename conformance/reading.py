@@ -13,13 +13,17 @@ from conformance.locate import contracts_folder
 from conformance.rows import (
     read_auth,
     read_clause,
+    read_contradiction,
     read_error,
     read_example,
+    read_lifecycle,
     read_model,
     read_price,
     read_resource,
+    read_result,
     read_violations,
 )
+from conformance.sources import read_source
 from conformance.vocabulary import (
     NotUnderstoodError,
     check_amount,
@@ -60,8 +64,10 @@ class _Reader:
             read_error, [*self._files.read("errors.json", "errors")["errors"], *self._files.of_families("errors")]
         )
         clauses = map(read_clause, [*self._files.rows("clauses.json", "clauses"), *self._files.of_families("clauses")])
-        self._files.of_families("contradictions")
-        self._files.rows("contradictions.json", "contradictions")
+        contradictions = [
+            *self._files.rows("contradictions.json", "contradictions"),
+            *self._files.of_families("contradictions"),
+        ]
         self._files.no_stranger()
         families = [self._family(place.parent) for place in sorted(self._files.place.glob("*/family.json"))]
         auth = said["auth"]
@@ -84,7 +90,13 @@ class _Reader:
             families=self._by("family", families, lambda family: family.name),
             errors=self._by("error", errors, lambda error: error.id),
             clauses=tuple(self._by("clause", clauses, lambda clause: clause.id).values()),
+            contradictions=tuple(map(read_contradiction, contradictions)),
             media={row["url"]: row for row in self._files.rows("inputs.json", "inputs")},
+            ids=said["ids"],
+            headers=said.get("headers", {}),
+            channels={channel["id"]: channel.get("enabled", True) for channel in said.get("channels", ())},
+            voice=said.get("voice") or {},
+            source=read_source(said["source"]),
         )
 
     def _by(self, kind: str, rows: Iterable[Any], name: Callable[[Any], str]) -> Mapping[str, Any]:
@@ -123,6 +135,11 @@ class _Reader:
             violations=self._violations(where, row.get("violations", ())),
             request=self._schema(where, row.get("request", {})),
             rules=self._rules(where, row.get("rules", ())),
+            answers=row.get("answers", {}),
+            words=row.get("words", {}),
+            listing=row.get("listing", {}),
+            role=row.get("role"),
+            source=read_source(row["source"]),
         )
 
     def _family(self, folder: Path) -> records.Family:
@@ -136,9 +153,14 @@ class _Reader:
             self._understood(where, check_amount, price["amount"])
         resource = said.get("resource")
         if resource is not None:
-            terms = (*resource["fields"].values(), *resource.get("facts", {}).values())
-            for term in (*terms, *(row["asked"] for row in resource.get("filters", ()))):
+            fields = (*resource["fields"].values(), *resource.get("facts", {}).values())
+            for term in (*fields, *(row["asked"] for row in resource.get("filters", ()))):
                 self._understood(where, check_term, term)
+        results = {name: read_result(name, row) for name, row in said.get("results", {}).items()}
+        lifecycle = read_lifecycle(said.get("lifecycle"))
+        terms = [seconds for _, seconds in lifecycle.phases] if lifecycle else []
+        for term in (*terms, *(part for result in results.values() for part in result.terms.values())):
+            self._understood(where, check_term, term)
         return records.Family(
             name=said["family"],
             title=said["title"],
@@ -152,6 +174,9 @@ class _Reader:
                 self._by(f"example of {folder.name}", map(read_example, rows), lambda example: example.id).values()
             ),
             resource=None if resource is None else read_resource(resource),
+            lifecycle=lifecycle,
+            results=results,
+            source=read_source(said["source"]),
         )
 
     def _attachment(self, where: str, row: Mapping[str, Any]) -> records.Attachment:
@@ -162,6 +187,9 @@ class _Reader:
             violations=self._violations(where, row.get("violations", ())),
             refusals=row.get("refusals", {}),
             variant=row.get("variant"),
+            answers=row.get("answers", {}),
+            words=row.get("words", {}),
+            stream_usage=row.get("stream_usage", "asked"),
         )
 
     def _schema(self, where: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -187,6 +215,7 @@ class _Reader:
                 row.get("when"),
                 row.get("fill", {}),
                 row.get("outcome") == "fail",
+                read_source(row["source"]),
             )
             for condition in (rule.require, rule.when):
                 self._understood(f"{where}, rule {rule.id}", check_condition, condition)

@@ -15,20 +15,27 @@ _CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
 
 @dataclass(frozen=True)
 class Refusal:
-    """One error that a request may get: its body, holes where only the target knows, and why it comes."""
+    """One error that a request may get: its body, holes where only the target knows, and why it comes.
+
+    ``cause`` is that reason in words of the contract: ``("schema", path, keyword)``, ``("rule", id)``,
+    ``("refusal", condition)``, ``("misplaced", name)``.
+    """
 
     error: ErrorEntry
     body: Any
     why: str
+    cause: tuple[str, ...]
 
 
-def refusal(contract: Contract, entry: ErrorEntry, facts: Mapping[str, Any], why: str) -> Refusal:
+def refusal(
+    contract: Contract, entry: ErrorEntry, facts: Mapping[str, Any], why: str, cause: tuple[str, ...]
+) -> Refusal:
     """An error whose placeholders are filled from what the request says, else from the catalogue's own defaults.
 
     The model is named as the target names it, so its default says nothing.
     """
     defaults = {name: default for name, default in entry.fill.items() if name != "model"}
-    return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why)
+    return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why, cause)
 
 
 def error_of(contract: Contract, status: int, body: Any) -> str | None:

@@ -25,6 +25,7 @@ def read_auth(row: Mapping[str, Any]) -> records.Auth:
         key_pattern=row["key_pattern"],
         refused_pattern=row.get("refused_pattern"),
         channel_pattern=row.get("channel_pattern"),
+        source=read_source(row["source"]),
     )
 
 
@@ -38,6 +39,8 @@ def read_error(row: Mapping[str, Any]) -> records.ErrorEntry:
         envelope=row.get("envelope", "error"),
         fields=row.get("fields", {}),
         fill=row.get("fill", {}),
+        headers=row.get("headers", {}),
+        of_a_task=row.get("task", False),
     )
 
 
@@ -49,6 +52,13 @@ def read_clause(row: Mapping[str, Any]) -> records.Clause:
         level=row.get("level", "must"),
         operations=tuple(row.get("operations", ())),
         untestable=row.get("untestable"),
+        facts=tuple(row.get("facts", ())),
+    )
+
+
+def read_contradiction(row: Mapping[str, Any]) -> records.Contradiction:
+    return records.Contradiction(
+        row["id"], row["about"], tuple(row["readings"]), row["served"], read_source(row["source"])
     )
 
 
@@ -59,7 +69,9 @@ def read_model(row: Mapping[str, Any]) -> records.Model:
         regions=tuple(row.get("regions", ())),
         enabled=row.get("enabled", True),
         later=row.get("later", False),
+        thinking=row.get("thinking", False),
         facts=row.get("facts", {}),
+        source=read_source(row["source"]),
     )
 
 
@@ -74,7 +86,25 @@ def read_resource(row: Mapping[str, Any]) -> records.Resource:
 
 
 def read_price(row: Mapping[str, Any]) -> records.Price:
-    return records.Price(row["unit"], row["amount"], row.get("per", 1), row.get("when"))
+    return records.Price(row["unit"], row["amount"], row.get("per", 1), row.get("when"), read_source(row["source"]))
+
+
+def read_lifecycle(row: Mapping[str, Any] | None) -> records.Lifecycle | None:
+    if row is None:
+        return None
+    phases = tuple((phase["state"], phase["seconds"]) for phase in row["phases"])
+    return records.Lifecycle(phases, row.get("charge", "submit"), read_source(row["source"]))
+
+
+TERMS_OF_A_RESULT = ("width", "height", "seconds", "fps", "sound", "format", "count", "transparent")
+_USUAL = {"fps": 24, "count": 1}
+
+
+def read_result(name: str, row: Mapping[str, Any]) -> records.Result:
+    said = {**_USUAL, **{term: row[term] for term in TERMS_OF_A_RESULT if row.get(term) is not None}}
+    return records.Result(
+        name, row["media"], row["path"], row["url"], said, row.get("lifetime_days"), read_source(row["source"])
+    )
 
 
 def read_example(row: Mapping[str, Any]) -> records.Example:

@@ -1,47 +1,51 @@
-"""The implementation under test: an ASGI app in this process, or a base URL. Only the named host is ever asked."""
+"""The implementation under test: an ASGI app in this process, or a base URL. Only the named hosts are ever asked."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
+from conformance.budget import Budget, BudgetSpentError
 from conformance.contract import Auth
 from conformance.requests import Request
 from conformance.samples import Upload
-from conformance.trace import Exchange, Trouble, redacted, redacted_answer
+from conformance.trace import Answer, Exchange, Trouble, redacted, redacted_bytes, redacted_headers
 
 if TYPE_CHECKING:
     from conformance.asgi import App
 
 TIMEOUT = 60.0
 """Seconds that an answer may take: some are made while the caller waits."""
+LARGEST = 256 * 2**20
+"""Bytes of an answer that are read."""
 
 
 class UnfitError(Exception):
     """The target cannot be checked: out of reach, the key refused, not this provider. The text says which."""
 
 
-class BudgetSpentError(httpx.TransportError):
-    """One more request would cross the number allowed."""
-
-
 @dataclass(frozen=True)
 class Where:
     """How a target is named. ``app`` is an ASGI app that is asked in this process; ``base_url`` is then only its name.
 
-    ``control`` is the address of a mock's control API: its presence says that the target is a mock.
+    ``control`` is the address of a mock's control API: its presence says that the target is a mock. ``second_key`` is
+    of another account, ``timeout`` the seconds that one answer may take.
     """
 
     base_url: str
     key: str
-    app: App | None = None
+    app: App | None = field(default=None, repr=False)
     control: str | None = None
-    max_requests: int | None = None
+    second_key: str | None = None
+    timeout: float = TIMEOUT
 
     @property
     def origin(self) -> str:
@@ -57,21 +61,22 @@ class Where:
 class Target:
     """Sends requests and records what comes back; keys never reach the record."""
 
-    def __init__(self, where: Where, auth: Auth, client: httpx.AsyncClient, guard: _Guard) -> None:
+    def __init__(self, where: Where, auth: Auth, client: httpx.AsyncClient, budget: Budget) -> None:
         self.where = where
+        self.budget = budget
         self._auth = auth
         self._client = client
-        self._guard = guard
 
-    @property
-    def requests(self) -> int:
-        """How many requests were sent to the provider's own paths."""
-        return self._guard.sent
+    async def send(
+        self, request: Request, *, host: str | None = None, key: str = "own", worst: Fraction = Fraction(0)
+    ) -> Exchange:
+        """One exchange; ``host`` asks a mock for the region of another host name, at the same address.
 
-    async def send(self, request: Request, *, host: str | None = None) -> Exchange:
-        """One exchange; ``host`` asks a mock for the region of another host name, at the same address."""
+        ``key`` is ``own``, ``second``, ``none`` or a text in place of one; ``worst`` is the most that it may cost: what
+        is held back of the budget until ``Budget.settle``, unless nothing was sent.
+        """
         url = self.where.url(request, host)
-        keyed = request.with_key(self._auth, self.where.key)
+        keyed = request if key == "none" else request.with_key(self._auth, self._key(key))
         headers = dict(keyed.headers)
         body: dict[str, Any] = {"content": request.content} if request.content else {}
         if request.parts:
@@ -79,74 +84,130 @@ class Target:
             body = {"files": [(name, _part(found)) for name, found in request.parts]}
         if host:
             headers["host"] = host
-        try:
-            got = await self._client.request(request.method, url, headers=headers, **body)
-        except httpx.HTTPError as problem:
-            return Exchange(request, url, host, self._trouble(problem), 0.0)
-        answer = redacted_answer(got.status_code, dict(got.headers), got.content, self.where.key)
-        return Exchange(request, url, host, answer, got.elapsed.total_seconds() * 1000)
+        start = time.monotonic()
+        outcome = await self._outcome(
+            self._client.build_request(request.method, url, headers=headers, extensions={"worst": worst}, **body)
+        )
+        took = (time.monotonic() - start) * 1000
+        return Exchange(request, url, host, outcome, took, key=key if key in ("own", "second", "none") else "other")
 
-    async def give_money(self, provider: str, usd: str) -> None:
-        """Puts money on the account of the key, through the control API; raises ``UnfitError``."""
-        url = f"{(self.where.control or '').rstrip('/')}/accounts/{provider}/{self.where.key}"
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
+        """A call of the control API of a mock; gives its JSON. Raises ``UnfitError``."""
+        url = f"{(self.where.control or '').rstrip('/')}{path}"
         try:
-            got = await self._client.put(url, json={"balance_usd": usd}, extensions={"control": True})
+            got = await self._client.request(method, url, json=body, extensions={"control": True})
         except httpx.HTTPError as problem:
-            raise UnfitError(
-                f"the control API at {self.where.control} cannot be reached: {self._text(problem)}"
-            ) from None
+            text = self._text(problem)
+            raise UnfitError(f"the control API at {self.where.control} cannot be reached: {text}") from None
         if not got.is_success:
-            raise UnfitError(
-                f"the control API at {self.where.control} answers {got.status_code} to a PUT of an account"
-            )
+            shown = self._clean(path)
+            raise UnfitError(f"the control API at {self.where.control} answers {got.status_code} to {method} {shown}")
+        return got.json()
+
+    async def give_money(self, provider: str, usd: str, key: str = "own") -> None:
+        """Puts money on the account of a key, through the control API; raises ``UnfitError``."""
+        await self.control("PUT", self.account_path(provider, key), {"balance_usd": usd})
+
+    def account_path(self, provider: str, key: str = "own") -> str:
+        """Where the control API has the account of a key."""
+        return f"/accounts/{provider}/{quote(self._key(key), safe='')}"
+
+    def _key(self, key: str) -> str:
+        if key == "second":
+            return self.where.second_key or ""
+        return self.where.key if key == "own" else key
+
+    async def _outcome(self, request: httpx.Request) -> Answer | Trouble:
+        try:
+            async with asyncio.timeout(self.where.timeout):
+                got = await self._client.send(request, stream=True)
+        except BudgetSpentError as problem:
+            return Trouble("budget", str(problem))
+        except TimeoutError:
+            return Trouble("timeout", f"no answer within {self.where.timeout:g} s")
+        except httpx.HTTPError as problem:
+            return self._trouble(problem)
+        try:
+            return await self._read(got)
+        except httpx.HTTPError as problem:
+            return self._trouble(problem)
+        finally:
+            await got.aclose()
+
+    async def _read(self, got: httpx.Response) -> Answer | Trouble:
+        """The answer to its end, or to where the suite stops reading: of a stream that is an answer all the same."""
+        start, pieces, body, cut = time.monotonic(), [], bytearray(), ""
+        streams = got.headers.get("content-type", "").lower().startswith("text/event-stream")
+        try:
+            async with asyncio.timeout(self.where.timeout):
+                async for piece in got.aiter_bytes():
+                    body += piece
+                    if streams:
+                        pieces.append(((time.monotonic() - start) * 1000, len(piece)))
+                    if len(body) > LARGEST:
+                        cut = f"no end after {LARGEST} bytes"
+                        break
+        except TimeoutError:
+            cut = f"no end within {self.where.timeout:g} s"
+        except httpx.HTTPError as problem:
+            if not streams:
+                raise
+            cut = f"broken off: {self._text(problem)}"
+        if cut and not streams:
+            return Trouble("timeout", f"no whole answer: {cut}")
+        headers = redacted_headers(got.headers, self.where.key)
+        return Answer(got.status_code, headers, self._clean_bytes(bytes(body)), tuple(pieces), cut)
 
     def _trouble(self, problem: httpx.HTTPError) -> Trouble:
-        if isinstance(problem, BudgetSpentError):
-            return Trouble("budget", str(problem))
         if isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
             return Trouble("unreachable", self._text(problem))
         if isinstance(problem, httpx.TimeoutException):
-            return Trouble("timeout", f"no whole answer within {TIMEOUT:g} s")
+            return Trouble("timeout", f"no whole answer within {self.where.timeout:g} s")
         return Trouble("broken", self._text(problem))
 
     def _text(self, problem: Exception) -> str:
-        return redacted(str(problem) or type(problem).__name__, self.where.key)
+        return self._clean(str(problem) or type(problem).__name__)
+
+    def _clean(self, text: str) -> str:
+        return redacted(redacted(text, self.where.key), self.where.second_key or "")
+
+    def _clean_bytes(self, body: bytes) -> bytes:
+        return redacted_bytes(redacted_bytes(body, self.where.key), self.where.second_key or "")
 
 
 @asynccontextmanager
-async def opened(where: Where, auth: Auth) -> AsyncIterator[Target]:
-    """The target, ready to be asked; raises ``UnfitError`` when it cannot even start."""
+async def opened(where: Where, auth: Auth, budget: Budget | None = None) -> AsyncIterator[Target]:
+    """The target, ready to be asked; raises ``NotStartedError`` when an app cannot even start."""
+    budget = budget or Budget()
     async with AsyncExitStack() as stack:
         transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport()
         if where.app is not None:
             from conformance.asgi import running
+            from conformance.asgi_transport import AsgiTransport
 
             await stack.enter_async_context(running(where.app))
-            transport = httpx.ASGITransport(where.app, raise_app_exceptions=False)
-        guard = _Guard(transport, where)
+            transport = AsgiTransport(where.app)
+        guard = Guard(transport, where, budget)
         agent = {"user-agent": "understudy-conformance"}
         client = httpx.AsyncClient(
-            transport=guard, headers=agent, timeout=TIMEOUT, trust_env=False, follow_redirects=False
+            transport=guard, headers=agent, timeout=where.timeout, trust_env=False, follow_redirects=False
         )
-        yield Target(where, auth, await stack.enter_async_context(client), guard)
+        yield Target(where, auth, await stack.enter_async_context(client), budget)
 
 
-class _Guard(httpx.AsyncBaseTransport):
-    """Below everything that sends: counts, and lets nothing pass to a host that was not named."""
+class Guard(httpx.AsyncBaseTransport):
+    """Below everything that sends: holds the budget, and lets nothing pass to a host that was not named."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, where: Where) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, where: Where, budget: Budget) -> None:
         self._inner = inner
         self._allowed = {httpx.URL(url).netloc for url in (where.base_url, where.control) if url}
-        self._most = where.max_requests
-        self.sent = 0
+        self._budget = budget
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.netloc not in self._allowed:
             raise httpx.UnsupportedProtocol(f"{request.url.host} is not the target")
         if not request.extensions.get("control"):
-            if self._most is not None and self.sent >= self._most:
-                raise BudgetSpentError(f"the {self._most} requests allowed are spent")
-            self.sent += 1
+            self._budget.hold(request.extensions.get("worst", Fraction(0)))
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:

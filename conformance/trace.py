@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
@@ -18,12 +19,31 @@ LONG = 8
 
 
 @dataclass(frozen=True)
+class Event:
+    """A server-sent event: its data, its name if it has one, and the milliseconds after the request it was whole at."""
+
+    data: str
+    name: str = ""
+    milliseconds: float = 0.0
+
+    def json(self) -> Any:
+        """The data as JSON; raises ``ValueError`` when it is none."""
+        return json.loads(self.data)
+
+
+@dataclass(frozen=True)
 class Answer:
-    """An answer in full; header names are lower case."""
+    """An answer in full; header names are lower case.
+
+    ``pieces`` says of a stream when how many bytes came: milliseconds after its head, and the count. ``cut`` says why
+    the suite stopped reading before the end; it is empty when there was one.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    pieces: tuple[tuple[float, int], ...] = ()
+    cut: str = ""
 
     @property
     def media_type(self) -> str:
@@ -43,10 +63,27 @@ class Answer:
 
     def events(self) -> list[str]:
         """The data of each server-sent event, in order."""
-        text = self.body.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        blocks = [block.split("\n") for block in text.split("\n\n")]
-        data = [[line[5:].removeprefix(" ") for line in block if line.startswith("data:")] for block in blocks]
-        return ["\n".join(lines) for lines in data if lines]
+        return [event.data for event in self.stream()]
+
+    def stream(self) -> list[Event]:
+        """The server-sent events with their names and times."""
+        body = self.body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in self.body else self.body
+        found: list[Event] = []
+        end = 0
+        for block in body.split(b"\n\n"):
+            end += len(block) + 2
+            lines = block.decode("utf-8", "replace").split("\n")
+            data = [line[5:].removeprefix(" ") for line in lines if line.startswith("data:")]
+            names = [line[6:].strip() for line in lines if line.startswith("event:")]
+            if data:
+                found.append(Event("\n".join(data), names[-1] if names else "", self._came(end)))
+        return found
+
+    def _came(self, count: int) -> float:
+        """When so many bytes were there."""
+        sums = accumulate(length for _, length in self.pieces)
+        late = self.pieces[-1][0] if self.pieces else 0.0
+        return next((at for (at, _), total in zip(self.pieces, sums, strict=True) if total >= count), late)
 
 
 @dataclass(frozen=True)
@@ -59,13 +96,42 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, its URL, and the answer or the trouble. ``host`` is the Host header, when it is not the URL's."""
+    """One request, its URL, and the answer or the trouble. ``host`` is the Host header, when it is not the URL's.
+
+    ``role`` is what the request is for in its probe, ``key`` whose key it carried, ``at`` the seconds of the run at
+    which it was sent, ``attempts`` how often it was sent before the target had room for it.
+    """
 
     request: Request
     url: str
     host: str | None
     outcome: Answer | Trouble
     milliseconds: float
+    role: str = "request"
+    key: str = "own"
+    at: float = 0.0
+    attempts: int = 1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Something that was looked up beside the provider's own answers: an account's money at a moment of a probe."""
+
+    role: str
+    value: Any
+
+
+@dataclass
+class Observation:
+    """All that one probe saw, in order. ``missing`` says why it is not whole; empty when it is."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    missing: str = ""
+
+
+Trace = Mapping[str, Observation]
+"""What was seen, by the ids of probes."""
 
 
 def redacted(text: str, key: str) -> str:
@@ -73,10 +139,16 @@ def redacted(text: str, key: str) -> str:
     return _pattern(key).sub(REDACTED, text) if key else text
 
 
-def redacted_answer(status: int, headers: Mapping[str, str], body: bytes, key: str) -> Answer:
-    """An answer to be recorded: the key is taken out of headers and body."""
-    clean = {name.lower(): redacted(value, key) for name, value in headers.items()}
-    return Answer(status, clean, redacted(body.decode("latin-1"), key).encode("latin-1"))
+def redacted_bytes(body: bytes, key: str) -> bytes:
+    """Bytes without the key."""
+    return (
+        redacted(body.decode("latin-1"), key).encode("latin-1") if key.encode() in body or not key.isalnum() else body
+    )
+
+
+def redacted_headers(headers: Mapping[str, str], key: str) -> dict[str, str]:
+    """Headers without the key, their names in lower case."""
+    return {name.lower(): redacted(value, key) for name, value in headers.items()}
 
 
 @cache

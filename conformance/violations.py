@@ -33,8 +33,14 @@ def refusals_of(
                 **{name: value(term, find) for name, term in row.fill.items() if find is not None},
             }
             why = f"{flaw.place or 'the body'} breaks {flaw.keyword}"
-            yield refusal(contract, contract.errors[row.error], facts, why)
+            yield refusal(contract, contract.errors[row.error], facts, why, ("schema", _pattern_of(flaw), flaw.keyword))
             return
+
+
+def _pattern_of(flaw: Flaw) -> str:
+    """The place as a pattern: every member of a list is ``#``, the whole is ``body``."""
+    steps = flaw.path[:-1] if flaw.keyword == "additionalProperties" else flaw.path
+    return ".".join("#" if isinstance(step, int) else step for step in steps) or "body"
 
 
 def _at(pattern: str, place: str) -> bool:

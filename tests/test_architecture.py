@@ -135,7 +135,7 @@ def test_the_server_opens_no_outbound_connection() -> None:
 
 
 def test_only_the_target_of_the_suite_opens_connections() -> None:
-    assert offenders("conformance", lambda tree: uses(tree, OUTBOUND), allowed=("target.py",)) == {}
+    assert offenders("conformance", lambda tree: uses(tree, OUTBOUND), allowed=("target.py", "asgi_transport.py")) == {}
 
 
 @pytest.mark.parametrize("package", ["mockserver", "conformance"])

@@ -6,6 +6,7 @@ import click
 
 from conformance.cli.coverage import coverage
 from conformance.cli.explain import explain
+from conformance.cli.facts import facts
 from conformance.cli.listing import listing
 from conformance.cli.run import run
 from conformance.cli.version import version
@@ -21,5 +22,6 @@ main.add_command(run)
 main.add_command(listing)
 main.add_command(explain)
 main.add_command(coverage)
+main.add_command(facts)
 
 __all__ = ["main"]

@@ -55,8 +55,8 @@ def chosen(
     contract: Contract, *, operations: Sequence[str], family: Sequence[str], select: Sequence[str], level: str
 ) -> tuple[Check, ...]:
     """The checks that the options leave; raises ``click.UsageError`` for a word that selects nothing."""
-    from conformance.checks import checks
-    from conformance.running import up_to
+    from conformance.checks import up_to
+    from conformance.suite import checks
 
     found = checks(contract)
     words, families = _words(operations), _words(family)

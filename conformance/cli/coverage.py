@@ -16,8 +16,8 @@ from conformance.cli.choosing import contract_of
 def coverage(provider: str | None, as_json: bool) -> None:
     """Count the documented clauses of PROVIDER (of all, without one) that have a check.
 
-    A clause is exercised when a check cites its place and the place holds no other statement; it is cited when the
-    place holds several, so that which of them is exercised is open.
+    A clause states facts; it is exercised when a check tells one of them, and discriminated when a seeded fault of one
+    was caught by such a check.
     """
     from conformance.locate import DataMissingError
     from conformance.reading import providers
@@ -30,17 +30,22 @@ def coverage(provider: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"format": 1, "providers": found}, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{'provider':<12}{'declared':>10}{'exercised':>11}{'cited':>7}{'untestable':>12}{'no check':>10}")
+    click.echo(f"{'provider':<12}{'declared':>10}{'exercised':>11}{'untestable':>12}{'no check':>10}{'facts':>16}")
     for one in found:
-        none = one["declared"] - one["exercised"] - one["cited"] - one["untestable"]
-        counts = f"{one['declared']:>10}{one['exercised']:>11}{one['cited']:>7}{one['untestable']:>12}{none:>10}"
+        none = one["declared"] - one["exercised"] - one["untestable"]
+        facts = f"{one['facts']['told']} of {one['facts']['declared']}"
+        counts = f"{one['declared']:>10}{one['exercised']:>11}{one['untestable']:>12}{none:>10}{facts:>16}"
         click.echo(f"{one['provider']:<12}{counts}")
 
 
 def _of(name: str) -> dict[str, Any]:
-    from conformance.checks import checks
     from conformance.coverage import coverage as measure
     from conformance.coverage import document
+    from conformance.suite import checks
 
     contract = contract_of(name)
-    return document(contract, measure(contract, checks(contract)))
+    found = checks(contract)
+    try:
+        return document(contract, measure(contract, found), found)
+    except ValueError as problem:
+        raise click.UsageError(f"{name}: {problem}") from None

@@ -11,34 +11,33 @@ from conformance.cli.choosing import contract_of, unknown
 @click.argument("check_id", metavar="ID")
 def explain(check_id: str) -> None:
     """Say what the check ID requires, where that is documented, what it sends and what must come back."""
-    from conformance.checks import checks
     from conformance.cli.run import ADDRESS
-    from conformance.judging import expectation
     from conformance.pricing import dollars
     from conformance.report import curl
     from conformance.report.sent import body_text
+    from conformance.suite import checks
 
     contract = contract_of(check_id.partition("/")[0])
     found = {check.id: check for check in checks(contract)}
     if check_id not in found:
         unknown("check", check_id, found)
     check = found[check_id]
-    request = check.request
-    price = check.prediction.price
+    request, prediction = check.request, check.probes[0].prediction
+    price = prediction.price
     rows = {
         "requires": check.title,
         "level": check.level,
         "source": str(check.source),
         "region": check.region or "any",
         "sends": f"{request.method} {request.target} {body_text(request)}".rstrip(),
-        "expects": expectation(check),
-        "because": "; ".join(one.why for one in check.prediction.refusals)
-        or "nothing in the contract stands against it",
+        "expects": check.expected,
+        "because": "; ".join(one.why for one in prediction.refusals) or "nothing in the contract stands against it",
         "costs": "nothing"
-        if not check.prediction.accepted
+        if not prediction.accepted
         else "by what it uses"
         if price is None
         else f"{dollars(price)} USD",
+        "tells": ", ".join(check.facts[:12]) + (" ..." if len(check.facts) > 12 else ""),
         "repeat": curl(request, f"{ADDRESS}/{contract.provider}{request.target}", contract.auth),
     }
     click.echo(check.id)

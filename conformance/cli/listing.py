@@ -15,4 +15,4 @@ def listing(
 ) -> None:
     """List the checks of PROVIDER: level, id and what must come of each."""
     for check in chosen(contract_of(provider), operations=operations, family=family, select=select, level=level):
-        click.echo(f"{check.level:<6}  {check.id}  {check.expect}")
+        click.echo(f"{check.level:<6}  {check.id}  {check.title}")

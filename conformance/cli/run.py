@@ -69,14 +69,14 @@ def run(
         raise click.UsageError(f"--json: there is no folder {file.parent}")
     contract = contract_of(provider)
     checks = chosen(contract, operations=operations, family=family, select=select, level=level)
-    where = _where(contract, base_url, key, control, max_requests, load=not dry_run)
+    where = _where(contract, base_url, key, control, load=not dry_run)
     if where is None:
         context.exit(3)
-    plan = Plan(contract, checks, where, seed)
+    plan = Plan(contract, checks, where, seed, max_requests=max_requests)
     click.echo(estimate(plan))
     if dry_run:
         for check in checks:
-            click.echo(f"{check.id}: {check.expect}")
+            click.echo(f"{check.id}: {check.title}")
     result = planned(plan, "a dry run sends nothing") if dry_run else send(plan)
     if not dry_run:
         _tell(result)
@@ -86,7 +86,7 @@ def run(
 
 
 def _where(
-    contract: Contract, base_url: str | None, key: str | None, control: str | None, most: int | None, *, load: bool
+    contract: Contract, base_url: str | None, key: str | None, control: str | None, *, load: bool
 ) -> Where | None:
     """The target that the options name; ``None`` when the mock of this process cannot be loaded, which is told."""
     from conformance.asgi import NotStartedError, find_app
@@ -103,7 +103,7 @@ def _where(
     if base_url is not None:
         if key is None:
             raise click.UsageError("--key is needed with --base-url")
-        return Where(base_url, key, control=_with_path(control), max_requests=most)
+        return Where(base_url, key, control=_with_path(control))
     if control is not None:
         raise click.UsageError("--control goes with --base-url; the mock in this process needs none")
     try:
@@ -114,7 +114,7 @@ def _where(
         return None
     except LookupError as problem:
         raise click.UsageError(f"--key is needed: {problem}") from None
-    return Where(f"{ADDRESS}/{contract.provider}", here, app, _control(), most)
+    return Where(f"{ADDRESS}/{contract.provider}", here, app, _control())
 
 
 def _control() -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.applying import host_for, url_for
 from conformance.pricing import dollars
 from conformance.report.curl import curl
 from conformance.report.sent import exchange_document
-from conformance.running import Outcome, Run, host_for, url_for
+from conformance.running import Outcome, Run
 from conformance.sources import Source
 
 FORMAT = 1
@@ -37,7 +38,7 @@ def document(run: Run) -> dict[str, Any]:
 
 def _check(run: Run, outcome: Outcome) -> dict[str, Any]:
     check, verdict, exchange = outcome.check, outcome.verdict, outcome.exchange
-    auth = run.plan.contract.auth
+    auth, probe = run.plan.contract.auth, check.probes[0]
     found = {
         "id": check.id,
         "title": check.title,
@@ -47,7 +48,7 @@ def _check(run: Run, outcome: Outcome) -> dict[str, Any]:
         "expected": verdict.expected,
         "actual": verdict.actual,
         "exchange": exchange_document(exchange, auth) if exchange else None,
-        "curl": curl(check.request, url_for(run.plan, check), auth, host=host_for(run.plan, check)),
+        "curl": curl(check.request, url_for(run.plan, probe), auth, host=host_for(run.plan, probe)),
         "duration_ms": round(exchange.milliseconds, 3) if exchange else 0,
     }
     return {**found, "reason": verdict.reason} if verdict.reason else found

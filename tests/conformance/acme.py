@@ -8,6 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from conformance import suite
+from conformance.checks import Check
+from conformance.contract import Contract
+
 SOURCE = "documented: acme > everything"
 GOOD_KEY = "sk-acme-0123456789"
 
@@ -285,6 +289,11 @@ def files() -> Files:
             ]
         },
     }
+
+
+def checks(contract: Contract) -> tuple[Check, ...]:
+    """The checks of the examples alone: the implementation below knows no other request."""
+    return suite.checks(contract, chapters=("examples",))
 
 
 def write(folder: Path, changed: Files | None = None) -> Path:

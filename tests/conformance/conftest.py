@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.checks import checks
 from conformance.contract import Contract
 from conformance.reading import load
 from conformance.running import Plan, Run, run
 from conformance.target import Where
 from tests.conformance import acme
+from tests.conformance.acme import checks
 
 BASE = "http://acme.test/acme"
 
@@ -33,6 +33,6 @@ def tried(contract: Contract) -> Callable[..., Run]:
     """Runs every check of ``acme`` against an app in this process."""
 
     def tried(app: acme.Implementation, *, key: str = acme.GOOD_KEY, seed: int = 0, most: int | None = None) -> Run:
-        return run(Plan(contract, checks(contract), Where(BASE, key, app, max_requests=most), seed))
+        return run(Plan(contract, checks(contract), Where(BASE, key, app), seed, max_requests=most))
 
     return tried

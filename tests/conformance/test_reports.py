@@ -9,12 +9,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from conformance.checks import checks
 from conformance.contract import Contract
 from conformance.report import curl, document, estimate, failure, summary
 from conformance.running import Plan, Run, planned
 from conformance.target import Where
-from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Reply, refusal
+from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Reply, checks, refusal
 
 TEXT = {"type": "string"}
 COUNT = {"type": "integer", "minimum": 0}
@@ -137,7 +136,7 @@ def test_a_curl_repeats_the_body_exactly(contract: Contract) -> None:
 
 
 def test_an_estimate_says_what_a_run_may_cost_before_it_is_sent(contract: Contract) -> None:
-    plan = Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY, max_requests=5))
+    plan = Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY), max_requests=5)
 
     assert estimate(plan).splitlines() == [
         "acme at http://acme.test: 9 checks, 9 requests",

@@ -14,16 +14,17 @@ import httpx
 import pytest
 
 from conformance.asgi import NotStartedError, find_app, running
-from conformance.checks import checks
 from conformance.contract import Contract
+from conformance.judging import decide
 from conformance.keys import fitting_key
 from conformance.reading import load
 from conformance.requests import Request
 from conformance.running import Plan, Run, run
 from conformance.target import Where, opened
-from conformance.trace import Answer, Exchange, Trouble, redacted
+from conformance.trace import Answer, Exchange, Observation, Trouble, redacted
+from conformance.view import View
 from tests.conformance import acme
-from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Message, Reply
+from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Message, Reply, checks
 
 HERE = __name__
 
@@ -122,13 +123,11 @@ def _without_lifespan(app: Any) -> Any:
 
 def test_an_answer_that_breaks_off_is_the_targets_failure(contract: Contract, tried: Callable[..., Run]) -> None:
     (check,) = [check for check in checks(contract) if check.id.endswith("/whole")]
-    from conformance.judging import judge
-
     broken = Exchange(check.request, "http://acme.test", None, Trouble("broken", "the connection was closed"), 1.0)
     late = replace(broken, outcome=Trouble("timeout", "no whole answer within 60 s"))
 
-    assert judge(contract, check, broken).status == "failed"
-    assert judge(contract, check, late).status == "inconclusive"
+    assert decide(check, View({check.probes[0].id: Observation([broken])})).status == "failed"
+    assert decide(check, View({check.probes[0].id: Observation([late])})).status == "inconclusive"
 
 
 def test_the_region_of_a_named_host_decides_which_checks_apply(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from conformance import running
-from conformance.checks import checks
+from conformance.budget import Budget
 from conformance.contract import Contract
 from conformance.reading import load
 from conformance.requests import Request
@@ -18,7 +19,7 @@ from conformance.running import Plan, Run
 from conformance.target import Where, opened
 from conformance.trace import Exchange, Trouble
 from tests.conformance import acme
-from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Reply, refusal
+from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Reply, checks, refusal
 
 Tried = Callable[..., Run]
 SAY, CLIPS = "acme/say/talk/", "acme/clips/clips/"
@@ -175,7 +176,7 @@ def test_one_of_two_errors_is_not_the_other(tmp_path: Path) -> None:
         contract, checks(contract), Where("http://acme.test", GOOD_KEY, lying(whole=refusal(400, "voice is wrong: 5")))
     )
 
-    assert checks(contract)[-1].prediction.errors == ("no-text", "wrong")
+    assert checks(contract)[-1].probes[0].prediction.errors == ("no-text", "wrong")
     assert failed(running.run(plan)) == {f"{SAY}whole"}
 
 
@@ -197,21 +198,23 @@ def test_a_target_that_goes_away_ends_the_run_and_keeps_what_was_seen(
     honest = Implementation(HONEST)
 
     class Going:
-        requests = 0
+        budget = Budget()
 
-        async def send(self, request: Request, *, host: str | None = None) -> Exchange:
-            self.requests += 1
-            if self.requests > 3:
+        async def send(self, request: Request, *, host: str | None, key: str, worst: Fraction) -> Exchange:
+            self.budget.hold(worst)
+            if self.budget.sent > 3:
                 return Exchange(request, "http://acme.test", host, Trouble("unreachable", "refused"), 0.0)
             async with opened(Where("http://acme.test", GOOD_KEY, honest), contract.auth) as target:
                 return await target.send(request, host=host)
 
     @asynccontextmanager
-    async def going(*_: object) -> AsyncIterator[Going]:
-        yield Going()
+    async def going(_: object, __: object, budget: Budget) -> AsyncIterator[Going]:
+        target = Going()
+        target.budget = budget
+        yield target
 
     monkeypatch.setattr(running, "opened", going)
-    run = running.run(Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY)))
+    run = running.run(Plan(contract, checks(contract), Where("http://acme.test", GOOD_KEY), parallel=1))
 
     assert "cannot be reached" in run.problem
     assert (run.count("passed"), run.count("inconclusive"), run.requests) == (3, len(HONEST) - 3, 4)
@@ -281,7 +284,9 @@ def test_the_seed_decides_the_order_and_nothing_else(tried: Tried) -> None:
 def test_the_first_request_costs_nothing(tried: Tried, seed: int) -> None:
     run = tried(Implementation(HONEST), seed=seed, most=1)
 
-    assert [outcome.check.wants_acceptance for outcome in run.outcomes if outcome.verdict.status == "passed"] == [False]
+    assert [
+        outcome.check.probes[0].prediction.accepted for outcome in run.outcomes if outcome.verdict.status == "passed"
+    ] == [False]
 
 
 def test_the_last_usage_of_a_stream_counts(tried: Tried) -> None:

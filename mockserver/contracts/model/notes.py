@@ -10,7 +10,11 @@ from mockserver.contracts.model.words import Json, Level, Part, Source, State, W
 
 
 class Clause(Part, frozen=True):
-    """One documented statement in our words, for the suite to exercise."""
+    """One documented statement in our words, for the suite to exercise.
+
+    ``facts`` are patterns of the ids of the facts that it states (``conformance facts`` lists them); without any, those
+    that cite the same place.
+    """
 
     id: Word
     says: str
@@ -18,6 +22,7 @@ class Clause(Part, frozen=True):
     level: Level = "must"
     operations: list[str] = []
     untestable: str | None = None
+    facts: list[str] = []
 
 
 class Clauses(Part, frozen=True):

@@ -1,0 +1,138 @@
+"""The two verdicts on a single answer: that a request is accepted, and that it is refused with a documented error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from conformance.contract import Contract, Operation
+from conformance.expect import Prediction
+from conformance.judging import Verdict, failed, inconclusive, passed
+from conformance.refusals import error_of, has_error_form
+from conformance.templates import differences, shown
+from conformance.trace import Answer
+
+STATES_OF_THE_ACCOUNT = (
+    *("no-funds", "rate", "suspended", "model-not-granted", "no-price"),
+    *("upstream-rate", "upstream-down", "upstream-failing", "upstream-empty"),
+)
+"""Conditions that say nothing of the request: an answer that names one leaves a check undecided."""
+SHOWN = 400
+"""Characters of a body that a sentence shows."""
+_FORMS = {"stream": "a stream of server-sent events", "bytes": "the bytes of a file"}
+
+
+def acceptance(prediction: Prediction) -> str:
+    """What an accepted request is answered with, in one sentence."""
+    return f"a 2xx answer: {_FORMS.get(_form(prediction), 'a JSON object')}, no error"
+
+
+def refusal_text(prediction: Prediction, errors: tuple[str, ...]) -> str:
+    """What a refused request is answered with, in one sentence."""
+    wanted = [one for one in prediction.refusals if one.error.id in errors]
+    return " or ".join(dict.fromkeys(f"{one.error.status} {shown(one.body)}" for one in wanted)) or " or ".join(errors)
+
+
+def judge_accepted(contract: Contract, prediction: Prediction, answer: Answer) -> Verdict:
+    """Whether an answer is an acceptance of the form that the operation's kind has."""
+    return _verdict(contract, prediction.operation, answer, not_accepted(contract, prediction, answer))
+
+
+def judge_refused(
+    contract: Contract, prediction: Prediction, errors: tuple[str, ...], answer: Answer, twin: Answer | None
+) -> Verdict:
+    """Whether an answer is one of the errors named, filled as the request says.
+
+    ``twin`` is the answer to the same request without the defect: where that is refused as well, the refusal says
+    nothing. Without a twin the error's own text has to do.
+    """
+    verdict = _verdict(contract, prediction.operation, answer, not_refused(prediction, errors, answer))
+    if verdict.status != "passed" or twin is None:
+        return verdict
+    wrong = not_accepted(contract, prediction, twin)
+    if not wrong:
+        return verdict
+    second = _verdict(contract, prediction.operation, twin, wrong)
+    if second.status == "inconclusive":
+        return second
+    return failed(f"the same request without the defect is refused as well: {second.actual}")
+
+
+def not_accepted(contract: Contract, prediction: Prediction, answer: Answer) -> list[str]:
+    """What speaks against an answer being an acceptance; nothing when it is one."""
+    if not 200 <= answer.status < 300:
+        return [f"status {answer.status} is no acceptance"]
+    body, form = json_of(answer.body), _form(prediction)
+    if answer.is_page:
+        return ["it is a web page"]
+    if has_error_form(contract, body):
+        return ["the body is an error"]
+    if form == "bytes":
+        return [] if answer.body and not isinstance(body, dict) else ["there are no bytes of a file"]
+    if form == "object":
+        return [] if isinstance(body, dict) else ["the body is no JSON object"]
+    if answer.media_type != "text/event-stream":
+        return [f"the media type is {answer.media_type or 'not said'}, not text/event-stream"]
+    events = [json_of(event) for event in answer.events()]
+    if any(has_error_form(contract, event) for event in events):
+        return ["an event of the stream is an error"]
+    return [] if any(isinstance(event, dict) for event in events) else ["the stream has no event with a JSON object"]
+
+
+def not_refused(prediction: Prediction, errors: tuple[str, ...], answer: Answer) -> list[str]:
+    """What speaks against an answer being one of the errors; nothing when it is one."""
+    body = json_of(answer.body)
+    found: list[str] = []
+    for one in prediction.refusals:
+        if one.error.id not in errors:
+            continue
+        status = [] if answer.status == one.error.status else [f"status is {answer.status}, not {one.error.status}"]
+        wrong = status + (["the body is no JSON"] if body is None else differences(one.body, body))
+        if not wrong:
+            return []
+        found = found or wrong
+    return found or ["no error of the contract is expected"]
+
+
+def named(contract: Contract, operation: Operation | None, *conditions: str) -> set[str]:
+    """The errors that conditions of the server become."""
+    found = (contract.refusal(condition, operation, None) for condition in conditions)
+    return {entry.id for entry in found if entry is not None}
+
+
+def json_of(text: str | bytes) -> Any:
+    """The JSON of a text, ``None`` when it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def seen(answer: Answer) -> str:
+    """An answer in one line for people."""
+    if b"\0" in answer.body[:SHOWN]:
+        return f"{answer.status} {answer.media_type} of {len(answer.body)} bytes"
+    text = " ".join(answer.body.decode("utf-8", "replace").split())
+    return f"{answer.status} {text if len(text) <= SHOWN else text[:SHOWN] + '...'}".rstrip()
+
+
+def _form(prediction: Prediction) -> str:
+    if prediction.operation is not None and prediction.operation.kind in ("speech", "file"):
+        return "bytes"
+    return "stream" if prediction.body.get("stream") is True else "object"
+
+
+def _verdict(contract: Contract, operation: Operation | None, answer: Answer, wrong: list[str]) -> Verdict:
+    if not wrong:
+        return passed(seen(answer))
+    error = error_of(contract, answer.status, json_of(answer.body))
+    if error is not None and error in _states(contract, operation):
+        return inconclusive(f"the account's state came first: {error}", seen(answer))
+    told = f" (the provider's {error})" if error else ""
+    return failed(f"{seen(answer)}{told}: {'; '.join(wrong)}")
+
+
+def _states(contract: Contract, operation: Operation | None) -> set[str]:
+    """The errors that tell of the account and of nothing else."""
+    others = {entry for name, entry in contract.refusals.items() if name not in STATES_OF_THE_ACCOUNT}
+    return named(contract, operation, *STATES_OF_THE_ACCOUNT) - others

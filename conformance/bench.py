@@ -1,0 +1,116 @@
+"""What chapters make their checks with: the contract, its facts, and the probes, of which two alike are one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from conformance.contract import Contract, Family, Operation
+from conformance.expect import Prediction, predict
+from conformance.facts import Facts
+from conformance.goods import Good, cheapest
+from conformance.keys import fitting_key
+from conformance.probe import Conduct, Probe
+from conformance.requests import Request
+
+
+class Bench:
+    """One provider's workbench; ``seed`` and ``examples`` are of generated cases."""
+
+    def __init__(self, contract: Contract, *, seed: int = 0, examples: int = 0) -> None:
+        self.contract = contract
+        self.seed = seed
+        self.examples = examples
+        self.key = fitting_key(contract.auth)
+        self._single: dict[Any, Probe] = {}
+        self._by_id: dict[str, Probe] = {}
+        self._good: dict[tuple[str, str], Good | None] = {}
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The contract's facts."""
+        return Facts(self.contract)
+
+    @property
+    def probes(self) -> Mapping[str, Probe]:
+        """The probes made so far."""
+        return self._by_id
+
+    def predict(self, request: Request, *, region: str | None = None) -> Prediction:
+        """What the contract says of a request with a fine key."""
+        return predict(self.contract, request.with_key(self.contract.auth, self.key), region=region)
+
+    def good(self, operation: Operation, family: Family) -> Good | None:
+        """The cheapest request of a family that is accepted, without files where it can be; ``None``: none is known."""
+        if (operation.id, family.name) not in self._good:
+            self._good[operation.id, family.name] = cheapest(self.contract, self.predict, operation, family)
+        return self._good[operation.id, family.name]
+
+    def single(
+        self,
+        name: str,
+        request: Request,
+        *,
+        operation: Operation,
+        family: Family | str,
+        region: str | None = None,
+        key: str = "own",
+        prediction: Prediction | None = None,
+        needs: frozenset[str] = frozenset(),
+    ) -> Probe:
+        """The probe that sends one request; where another sends the same already, that one.
+
+        ``name`` is the end of its id: ``<operation>/<family>/<name>``. For another key than the own one a prediction is
+        needed.
+        """
+        sameness = (request.method, request.target, _frozen(request), region, key)
+        if sameness not in self._single:
+            word = family if isinstance(family, str) else family.name
+            probe = Probe(
+                f"{operation.id}/{word}/{name}",
+                operation,
+                word,
+                request,
+                prediction or self.predict(request, region=region),
+                region=region,
+                key=key,
+                needs=needs,
+            )
+            self._single[sameness] = self.add(probe)
+        return self._single[sameness]
+
+    def flow(
+        self,
+        name: str,
+        first: Request,
+        conduct: Conduct,
+        *,
+        operation: Operation,
+        family: Family | str,
+        requests: int,
+        prediction: Prediction | None = None,
+        needs: frozenset[str] = frozenset(),
+        moves_clock: bool = False,
+        region: str | None = None,
+    ) -> Probe:
+        """A probe of several requests, the same for everyone who asks for its name; ``first`` is what people see."""
+        word = family if isinstance(family, str) else family.name
+        whole = f"{operation.id}/{word}/{name}"
+        if whole not in self._by_id:
+            said = prediction or self.predict(first, region=region)
+            self.add(
+                Probe(whole, operation, word, first, said, conduct, requests, needs, region, moves_clock=moves_clock)
+            )
+        return self._by_id[whole]
+
+    def add(self, probe: Probe) -> Probe:
+        """A probe under its id, which must be new."""
+        if probe.id in self._by_id:
+            raise ValueError(f"two probes are called {probe.id}")
+        self._by_id[probe.id] = probe
+        return probe
+
+
+def _frozen(request: Request) -> Any:
+    return tuple(sorted(request.headers.items())), request.content, request.parts

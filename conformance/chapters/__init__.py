@@ -1,0 +1,6 @@
+"""The chapters of the suite: each is a module with ``checks(bench)``, which yields its checks."""
+
+from __future__ import annotations
+
+CHAPTERS = ("examples",)
+"""The modules of this package, in the order in which their checks are listed."""

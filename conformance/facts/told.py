@@ -1,0 +1,70 @@
+"""Which facts a single request tells: those that its acceptance needs, and the one that a refusal is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.expect import Prediction
+from conformance.facts.fact import ALL_FAMILIES, EACH, Fact, word
+from conformance.facts.listing import all_facts
+from conformance.refusals import Refusal
+from conformance.values import as_text
+
+_BRANCH = re.compile(r"\|\w+")
+
+
+class Facts:
+    """The facts of a contract, to be looked up by what a prediction says."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.all: Mapping[str, Fact] = all_facts(contract)
+        self._by_plain: dict[str, list[str]] = {}
+        for name in self.all:
+            self._by_plain.setdefault(_BRANCH.sub("", name), []).append(name)
+
+    def known(self, *names: str) -> tuple[str, ...]:
+        """Those of the ids that the contract has, branches of ``anyOf`` ... left out of account; each once."""
+        return tuple(dict.fromkeys(fact for name in names for fact in self._by_plain.get(name, ())))
+
+    def of_refusal(self, prediction: Prediction, refusal: Refusal) -> tuple[str, ...]:
+        """What a refused request tells: the keyword, rule or condition, and the error."""
+        kind, *words = refusal.cause
+        tail = f"{kind}/{'/'.join(map(word, words))}"
+        return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), f"error/{refusal.error.id}")
+
+    def of_acceptance(self, prediction: Prediction) -> tuple[str, ...]:
+        """What an accepted request tells: its method, its model, each field that it sends and each value of a list."""
+        if prediction.operation is None:
+            return ()
+        tails = [f"method/{prediction.operation.methods[0]}"]
+        if prediction.chosen is not None:
+            tails += [f"model/{word(name)}" for name in prediction.chosen.model.select]
+        tails += [f"schema/{tail}" for tail in _sent(prediction.body, "")]
+        return self.known(*(f"{start}/{tail}" for start in scopes(prediction) for tail in tails))
+
+
+def scopes(prediction: Prediction) -> tuple[str, ...]:
+    """Where the facts of a request may stand: in its family, and in its operation."""
+    if prediction.operation is None:
+        return ()
+    found = [f"{prediction.operation.id}/{ALL_FAMILIES}"]
+    if prediction.chosen is not None:
+        found.insert(0, f"{prediction.operation.id}/{prediction.chosen.family.name}")
+    return tuple(found)
+
+
+def _sent(found: Any, path: str) -> Iterator[str]:
+    """The words of what a body sends: ``size/taken``, ``size/enum/720p``."""
+    if isinstance(found, Mapping):
+        for name, inner in found.items():
+            below = f"{path}.{name}" if path else name
+            yield f"{below}/taken"
+            yield from _sent(inner, below)
+    elif isinstance(found, list):
+        for member in found:
+            yield from _sent(member, f"{path}.{EACH}")
+    elif isinstance(found, str | int | float) and path:
+        yield f"{path}/enum/{word(as_text(found))}"

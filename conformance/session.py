@@ -1,0 +1,125 @@
+"""What a probe sends and looks up goes through a session, which records it, and repeats what a trace already holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from conformance.probe import CONTROL, Probe
+from conformance.requests import Request
+from conformance.target import Target
+from conformance.trace import Answer, Exchange, Observation, Reading, Trouble
+
+
+class StoppedError(Exception):
+    """A probe cannot go on; the text says why: the budget, the time, what the target lacks."""
+
+
+class Sender(Protocol):
+    """Sends one request with all that a run asks of it: pace, patience, price."""
+
+    async def __call__(self, probe: Probe, request: Request, *, role: str, key: str) -> Exchange: ...
+
+
+class Session:
+    """One probe at work. ``earlier`` is what a trace holds of it: that is taken instead of being sent again."""
+
+    def __init__(
+        self,
+        probe: Probe,
+        target: Target,
+        send: Sender,
+        *,
+        heard: Callable[[Probe, Exchange], None],
+        earlier: Observation | None = None,
+    ) -> None:
+        self.probe = probe
+        self.seen = Observation()
+        self._target = target
+        self._send = send
+        self._heard = heard
+        self._earlier = deque(earlier.exchanges if earlier else ())
+        self._looked_up = deque(earlier.readings if earlier else ())
+
+    @property
+    def controlled(self) -> bool:
+        """Whether the target is a mock whose clock can be moved."""
+        return self._target.where.control is not None
+
+    async def conduct(self) -> Observation:
+        """The whole probe; what it could not do is said in ``missing``."""
+        try:
+            if self.probe.conduct is None:
+                await self.send(self.probe.first, key=self.probe.key)
+            else:
+                await self.probe.conduct(self)
+        except StoppedError as reason:
+            self.seen.missing = str(reason)
+        return self.seen
+
+    async def send(self, request: Request, *, role: str = "request", key: str = "own") -> Exchange:
+        """One exchange. Raises ``StoppedError`` where nothing was sent, for the budget."""
+        exchange = self._remembered(request, role)
+        if exchange is None:
+            exchange = await self._send(self.probe, request, role=role, key=key)
+        self.seen.exchanges.append(exchange)
+        self._heard(self.probe, exchange)
+        if isinstance(exchange.outcome, Trouble) and exchange.outcome.kind == "budget":
+            raise StoppedError(exchange.outcome.text)
+        return exchange
+
+    async def answer(self, request: Request, *, role: str = "request", key: str = "own") -> Answer:
+        """One exchange that must have an answer for the probe to go on; raises ``StoppedError``."""
+        exchange = await self.send(request, role=role, key=key)
+        if isinstance(exchange.outcome, Trouble):
+            raise StoppedError(exchange.outcome.text)
+        return exchange.outcome
+
+    def at_target(self, url: str) -> Request | None:
+        """The request that fetches a URL of the target; ``None`` for one elsewhere, which is never fetched."""
+        found, base = urlsplit(url), urlsplit(self._target.where.base_url)
+        if found.netloc != base.netloc or not found.path.startswith(base.path.rstrip("/")):
+            return None
+        path = unquote(found.path[len(base.path.rstrip("/")) :])
+        return Request("GET", path, query=dict(parse_qsl(found.query, keep_blank_values=True)))
+
+    async def wait(self, seconds: float) -> None:
+        """Lets simulated seconds pass: by moving a mock's clock, else by waiting."""
+        if self._earlier:
+            return
+        if self.controlled:
+            await self._target.control("POST", "/clock", {"advance": seconds})
+        else:
+            await asyncio.sleep(seconds)
+
+    async def look_up(self, role: str, path: str) -> Any:
+        """A reading of the control API; needs one."""
+        if self._looked_up and self._looked_up[0].role == role:
+            reading = self._looked_up.popleft()
+        else:
+            reading = Reading(role, await self.steer("GET", path))
+        self.seen.readings.append(reading)
+        return reading.value
+
+    async def read_money(self, provider: str, role: str, *, key: str = "own") -> Any:
+        """What a mock has on the account of a key: ``balance_usd``, ``held_usd``, ``spent_usd``, ``granted_usd``."""
+        return await self.look_up(role, self._target.account_path(provider, key))
+
+    async def steer(self, method: str, path: str, body: Any = None) -> Any:
+        """A call of the control API that is not recorded; needs one. Raises ``StoppedError`` without."""
+        if not self.controlled:
+            raise StoppedError(f"needs the {CONTROL} API of a mock")
+        return await self._target.control(method, path, body)
+
+    def _remembered(self, request: Request, role: str) -> Exchange | None:
+        """The next exchange of the trace, when it is this one; another one says that the trace is of another plan."""
+        if not self._earlier:
+            return None
+        exchange = self._earlier[0]
+        if exchange.role == role and exchange.request == request and isinstance(exchange.outcome, Answer):
+            return self._earlier.popleft()
+        self._earlier.clear()
+        return None
