@@ -85,7 +85,7 @@ def understudy_of(request: Request) -> Understudy:
 
 def world_of(request: Request) -> World:
     """The world whose control API is asked: the session's that the request names, or the server's own."""
-    return world_of(request)
+    return understudy_of(request).world
 
 
 def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[int, int]:
