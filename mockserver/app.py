@@ -114,6 +114,5 @@ def create_app(settings: Settings | None = None, **options: Any) -> Understudy:
     Raises ``SettingsError`` or ``ContractError``.
     """
     if settings is None:
-        given = {name: str(value) if isinstance(value, Path) else value for name, value in options.items()}
-        settings = read_settings(given, environment={}, folder=None)
+        settings = read_settings(options, environment={}, folder=None)
     return Understudy(settings)

@@ -18,8 +18,8 @@ class Exchange(msgspec.Struct, gc=False):
     """One request and its answer. ``key`` is what has to be redacted wherever the exchange is shown.
 
     ``at`` is simulated unix time; ``began`` is when the request came and ``duration_ms`` what passed until its answer
-    had gone, both on the machine's stopwatch. ``kind`` is the operation's, ``error`` the id of a refusal,
-    ``chosen`` the rules that took it.
+    had gone, both on the machine's stopwatch. ``operation`` is its word; ``error`` the id of a refusal, ``chosen`` the
+    rules that took it.
     ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
     """
 
@@ -42,7 +42,7 @@ class Exchange(msgspec.Struct, gc=False):
     hint: str | None = None
     amount: Decimal | None = None
     began: float = 0.0
-    kind: str | None = None
+    operation_id: str | None = None
     error: str | None = None
     chosen: dict[str, Any] | None = None
 
@@ -75,7 +75,7 @@ def readable(exchange: Exchange) -> dict[str, Any]:
         "at": exchange.at,
         "provider": exchange.provider,
         "operation": exchange.operation,
-        "kind": exchange.kind,
+        "operation_id": exchange.operation_id,
         "method": exchange.method,
         "path": cleaned(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secrets),
         "status": exchange.status,

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -63,7 +64,7 @@ def read_settings(
     layers: list[tuple[str, Mapping[str, Any]]] = [
         (SETTINGS_FILE, _file(folder) if folder else {}),
         ("environment", _environment(os.environ if environment is None else environment)),
-        ("option", {name: value for name, value in options.items() if value not in (None, ())}),
+        ("option", {_known(name, "option"): value for name, value in options.items() if value not in (None, ())}),
     ]
     chosen: dict[str, Any] = {}
     for origin, values in layers:
@@ -134,18 +135,23 @@ def _known(name: str, origin: str) -> str:
 
 
 def _read(origin: str, name: str, value: Any) -> Any:
-    field = {field.name: field for field in msgspec.structs.fields(Settings)}[name]
+    field = _fields()[name]
     shown = name.replace("_", "-")
     if name == "rules":
         value = value.split(",") if isinstance(value, str) else [value] if isinstance(value, dict) else value
     try:
         if field.type is Decimal:
             return Decimal(str(value))
-        return msgspec.convert(value, field.type, strict=False)
+        return msgspec.convert(str(value) if isinstance(value, Path) else value, field.type, strict=False)
     except (msgspec.ValidationError, InvalidOperation):
         words = [word for word in get_args(field.type) if isinstance(word, str)]
         wanted = f"one of {', '.join(words)}{nearest(str(value), words)}" if words else _kind(field.type)
         raise SettingsError(f"{origin}: {shown} is {value!r}; it must be {wanted}") from None
+
+
+@lru_cache
+def _fields() -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(Settings)}
 
 
 def _kind(kind: Any) -> str:

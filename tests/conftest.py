@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ import pytest
 
 from tests.support.client import Client
 from tests.support.contracts import write_contract
+
+INSTALLED = "understudy" in {found.name for found in entry_points(group="pytest11")}
+PLUGIN = [] if INSTALLED else ["mockserver.testing.plugin"]
+"""The plugin by its module, where the package is not installed with its entry point (a checkout on the path)."""
+
+pytest_plugins = ["pytester", *PLUGIN]
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ def test_every_kind_of_value_is_read_from_the_environment(tmp_path: Path, name: 
         ("", {}, {"balance": "nan"}, "balance is NaN; it must be an amount up to 1000000000000"),
         ("", {}, {"balance": "1e30"}, "balance is 1E+30; it must be an amount up to 1000000000000"),
         ("", {}, {"port": 70000}, "port is 70000; it must be 0 to 65535"),
+        ("", {}, {"balanse": 5}, "option: unknown setting 'balanse'; did you mean 'balance'?"),
         ("", {}, {"balance": "-1"}, "balance is -1; it must not be below 0"),
         ("", {}, {"public_url": "ftp://x"}, "public-url is 'ftp://x'; it must start with http"),
     ],

@@ -36,7 +36,7 @@ async def change_account(request: Request) -> Response:
     """Set an account's balance and limits."""
     provider, key = _named(request)
     change = await read(request, AccountChange)
-    _documented(understudy_of(request).providers[provider], change)
+    check_documented(understudy_of(request).providers[provider], change)
     try:
         account = set_account(world_of(request).book, provider, key, change)
     except AccountError as error:
@@ -92,8 +92,8 @@ def _named(request: Request) -> tuple[str, str]:
     return provider, request.path_params["key"]
 
 
-def _documented(provider: CompiledProvider, change: AccountChange) -> None:
-    """A provider whose contract has no error for a trouble cannot have it."""
+def check_documented(provider: CompiledProvider, change: AccountChange) -> None:
+    """A provider whose contract has no error for a trouble cannot have it: then ``ControlError``."""
     conditions = [TROUBLES[change.upstream]] if change.upstream in TROUBLES else []
     conditions += ["no-price"] if change.unpriced else []
     for condition in conditions:

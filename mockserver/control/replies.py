@@ -23,7 +23,7 @@ _TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class ControlError(Exception):
+class ControlError(UnderstudyError):
     """A call of the control API that cannot be carried out."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -16,6 +16,9 @@ from mockserver.redaction import redacted
 from mockserver.state.records import LedgerEntry, Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
+
+if TYPE_CHECKING:
+    from mockserver.app import Understudy
 
 SCAN_PAGE = 200
 FILTERS = ("provider", "family", "model", "key", "state")
@@ -45,8 +48,14 @@ async def read_task(request: Request) -> Response:
 async def force_task(request: Request) -> Response:
     """End a running task now, one way or the other."""
     body = await read(request, TaskBody)
-    understudy = understudy_of(request)
-    world, task = understudy.world, _task(request)
+    return reply(_whole(request, end_task(understudy_of(request), world_of(request), _task(request), body)))
+
+
+def end_task(understudy: Understudy, world: World, task: Task, body: TaskBody) -> Task:
+    """A task after it was ended as ``body`` says, unless it had ended before.
+
+    Raises ``ControlError``, and ``UnknownWordError`` for an error that the provider does not have.
+    """
     error = None
     if body.state == "failed":
         catalogue = understudy.providers[task.provider].catalogue
@@ -56,7 +65,7 @@ async def force_task(request: Request) -> Response:
         catalogue[error]
     forced = world.engine.force(task, error=error, at=world.now())
     world.settle()
-    return reply(_whole(request, world.engine.find(forced.provider, forced.id) or forced))
+    return world.engine.find(forced.provider, forced.id) or forced
 
 
 def task_view(task: Task, world: World) -> dict[str, Any]:

@@ -142,7 +142,7 @@ class Gateway:
         facts = call.operation.facts if hasattr(call, "operation") else None
         exchange = Exchange(
             id=call.request_id, at=call.now, provider=call.provider.name, operation=facts.word if facts else None,
-            kind=facts.kind if facts else None, error=call.error, began=started,
+            operation_id=facts.id if facts else None, error=call.error, began=started,
             method=call.method, path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
@@ -151,7 +151,7 @@ class Gateway:
             chosen=call.plan.names() if call.plan is not None else None,
         )  # fmt: skip
         self._keep(exchange)
-        if call.task_id and exchange.kind != "submit":
+        if call.task_id and facts and facts.kind != "submit":
             self.world.polled(call.provider.name, call.task_id)
         self.world.watched(call.watched)
 

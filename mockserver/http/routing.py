@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mockserver.contracts.compiled import CompiledOperation, CompiledProvider
 
@@ -97,6 +98,7 @@ class Router:
         return [f"/{name}{provider.facts.provider.base_path}" for name, provider in self.providers.items()]
 
 
+@lru_cache(maxsize=64)
 def _fixed(provider: CompiledProvider) -> dict[str, dict[str, CompiledOperation]]:
     """The paths without parameters, which are most: found in one look-up."""
     paths: dict[str, dict[str, CompiledOperation]] = {}
@@ -107,6 +109,7 @@ def _fixed(provider: CompiledProvider) -> dict[str, dict[str, CompiledOperation]
     return paths
 
 
+@lru_cache(maxsize=64)
 def _tree(provider: CompiledProvider) -> Node:
     root = Node()
     for operation in provider.operations.values():

@@ -1,0 +1,116 @@
+"""What a test sees of a mock and does to it, in process or on a port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.app import Understudy
+from mockserver.control.exchanges import error_rows
+from mockserver.errors import UnknownWordError, nearest
+from mockserver.settings import Settings, read_settings
+from mockserver.state import records
+from mockserver.testing.accounts import Account, Ledger, read_ledger
+from mockserver.testing.clock import Clock
+from mockserver.testing.portal import portal
+from mockserver.testing.requests import Request, Requests
+from mockserver.testing.seen import Operations
+from mockserver.testing.tasks import Task, Tasks
+
+API_KEY = "sk-understudy"
+MOST_TASKS = 100_000
+
+
+@dataclass(frozen=True)
+class DocumentedError:
+    """An error of a provider's catalogue; ``fail_next`` takes its id."""
+
+    id: str
+    provider: str
+    status: int
+    body: Any
+    cause: str
+    source: str
+
+
+class Controls:
+    """A mock of its own state. ``options`` are settings by name; the clock is ``polls`` unless they say otherwise."""
+
+    api_key = API_KEY
+    """A key that every provider accepts; any other of the documented form does as well."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._portal = portal()
+        self._app = Understudy(settings)
+        self.clock = Clock(self._app.world, self._portal)
+
+    @property
+    def app(self) -> Understudy:
+        """The ASGI application."""
+        return self._app
+
+    @property
+    def url(self) -> str:
+        """Where all providers answer, each below its name, and the control API below ``/_mock``."""
+        raise NotImplementedError
+
+    def base_url(self, provider: str) -> str:
+        """What a client of this provider takes as its base URL. Raises ``UnknownWordError``."""
+        facts = self._app.providers[self._known(provider)].facts.provider
+        return f"{self.url}/{provider}{facts.base_path}"
+
+    def account(self, provider: str, key: str = API_KEY) -> Account:
+        """The account of a key, made when it is new; ``.balance`` and more, ``.set(balance=...)``."""
+        return Account(self._known(provider), key, self._app.world, self._portal)
+
+    def ledger(self, provider: str, key: str = API_KEY) -> Ledger:
+        """Every movement of an account's money so far, oldest first."""
+        self._known(provider)
+        return self._portal.call(lambda: read_ledger(self._app.world, provider, key))
+
+    @property
+    def requests(self) -> Requests:
+        """The requests that were answered so far: ``.one("videos")``, ``.none("chat")``, ``.last``."""
+        seen = self._portal.call(lambda: list(self._app.world.journal))
+        return Requests([Request(one) for one in reversed(seen)], Operations(self._app.providers), self._aside())
+
+    @property
+    def tasks(self) -> Tasks:
+        """The tasks that were accepted so far: ``.one()``, ``.none(state="failed")``, ``.last``."""
+        found = self._portal.call(lambda: self._app.world.store.newest(records.Task, limit=MOST_TASKS))
+        rows = [Task(one, self._app, self._portal) for one in reversed(found)]
+        return Tasks(rows, Operations(self._app.providers), self._aside())
+
+    @property
+    def errors(self) -> tuple[DocumentedError, ...]:
+        """Every error that any provider documents."""
+        rows = [row for provider in self._app.providers.values() for row in error_rows(provider)]
+        fields = DocumentedError.__dataclass_fields__
+        return tuple(DocumentedError(**{name: row[name] for name in fields}) for row in rows)
+
+    def reset(self, *, seed: int | None = None) -> None:
+        """Everything back to the start: accounts, tasks, requests, the clock; with ``seed`` a new one."""
+        self._portal.call(lambda: self._app.world.reset(seed=seed))
+
+    def story(self) -> str:
+        """Requests and tasks in some lines, to be shown when a test fails."""
+        parts = [repr(self.requests), *([repr(self.tasks)] if self.tasks else []), *self._aside()]
+        return "\n".join(parts)
+
+    def _aside(self) -> list[str]:
+        """What a failed assertion should mention besides."""
+        return []
+
+    def _known(self, provider: str) -> str:
+        if provider not in self._app.providers:
+            hint = nearest(provider, self._app.providers)
+            known = ", ".join(self._app.providers)
+            raise UnknownWordError(f"there is no provider {provider!r}{hint} (known: {known})")
+        return provider
+
+
+def settings_for_tests(options: Mapping[str, Any], *, besides: Iterable[str] = ()) -> Settings:
+    """Settings of a mock in a test: neither the environment nor a file is read. Raises ``SettingsError``."""
+    given = {name: value for name, value in options.items() if name not in besides}
+    return read_settings({"clock": "polls", **given}, environment={}, folder=None)

@@ -1,0 +1,64 @@
+"""``mock_provider``: all providers in process, without a socket, for code that uses httpx or httpx2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from mockserver.testing.controls import Controls, settings_for_tests
+from mockserver.testing.hosts import OWN_HOST, Hosts
+from mockserver.testing.interception import Interception
+from mockserver.testing.resolution import stop_lookups
+
+
+class MockProvider(Controls):
+    """From entering to leaving the ``with`` block, requests of httpx and httpx2 to documented hosts are answered here.
+
+    Other hosts are refused, loopback included, but for those that ``allow`` names. ``options`` are settings by name,
+    such as ``balance=5`` and ``clock="manual"``. Raises ``SettingsError``.
+    """
+
+    def __init__(self, *, allow: Iterable[str] = (), **options: Any) -> None:
+        super().__init__(settings_for_tests(options))
+        hosts = Hosts(self._app.providers, allow)
+        self._refused: list[str] = []
+        self._interception = Interception(self._app, self._portal, hosts, self._refused.append)
+        self._lookups = stop_lookups(hosts)
+
+    @property
+    def url(self) -> str:
+        return f"http://{OWN_HOST}"
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Why each request to a host that is not documented was refused, oldest first."""
+        return tuple(self._refused)
+
+    def reset(self, *, seed: int | None = None) -> None:
+        super().reset(seed=seed)
+        self._refused.clear()
+
+    def __enter__(self) -> Self:
+        self._lookups.__enter__()
+        self._interception.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._interception.stop()
+        self._lookups.__exit__(kind, error, trace)
+        self._app.world.stop()
+        self._app.world.close()
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, trace)
+
+    def _aside(self) -> list[str]:
+        return ["refused:", *(f"  {reason}" for reason in self._refused)] if self._refused else []
