@@ -18,6 +18,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 ROWS = 100
 STATES = ("created", "queued", "running", "modal", "succeeded", "failed", "cancelled")
+_COUNTERS = ("id", "about", "origin", "seen", "taken", "left")
+_EXAMPLE = """[[rules]]
+match = {operation = "chat", text = "weather"}
+reply = "Sunny."
+times = "once"
+"""
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -30,6 +36,7 @@ def dashboard_routes() -> list[BaseRoute]:
         "/ui/tasks/{id:path}": task_page,
         "/ui/money": money_page,
         "/ui/money/{provider}/{key:path}": account_page,
+        "/ui/rules": rules_page,
         "/ui/errors": errors_page,
         "/ui/clock": clock_page,
     }
@@ -97,6 +104,17 @@ async def account_page(request: Request) -> Response:
     account = await ask(request, f"/accounts/{name}")
     ledger = await ask(request, f"/ledger/{name}", limit=ROWS)
     return page(request, "account.html", **await _frame(request), account=account, ledger=ledger)
+
+
+async def rules_page(request: Request) -> Response:
+    """What was told to happen: the rules in order, an editor, and the scenarios."""
+    rows = await ask(request, "/rules")
+    for row in rows["rules"]:
+        row["rule"] = {name: value for name, value in row.items() if name not in _COUNTERS}
+    scenarios = await ask(request, "/scenarios")
+    return page(
+        request, "rules.html", **await _frame(request), rows=rows, example=_EXAMPLE, scenarios=scenarios["scenarios"]
+    )
 
 
 async def errors_page(request: Request) -> Response:

@@ -39,6 +39,9 @@ def client() -> Iterator[Client]:
             made.post("/v1/videos", {"model": "ima-pro", "prompt": text, "metadata": {text: text}})
             made.get(f"/v1/{quote(text, safe='')}")
             made.post("/v1/chat/completions", {"model": text, "messages": []})
+            made.control(
+                "POST", "/rules", {"match": {"text": text.replace("\u0000", "")}, "reply": text, "about": text}
+            )
         made.account(balance_usd="50", rpm=None)
         yield made
 
@@ -51,7 +54,16 @@ def every_page(client: Client) -> list[str]:
     tasks = [f"/ui/tasks/{row['id']}" for row in client.control("GET", "/tasks")["tasks"]]
     requests = [f"/ui/requests/{row['id']}" for row in client.control("GET", "/requests")["requests"]]
     tabs = [f"{tasks[0]}?tab={tab}" for tab in ("timeline", "request", "answers", "callbacks", "money", "files")]
-    lists = ["/", "/ui/requests", "/ui/tasks", "/ui/money", f"/ui/money/imarouter/{KEY}", "/ui/errors", "/ui/clock"]
+    lists = [
+        "/",
+        "/ui/requests",
+        "/ui/tasks",
+        "/ui/money",
+        f"/ui/money/imarouter/{KEY}",
+        "/ui/rules",
+        "/ui/errors",
+        "/ui/clock",
+    ]
     return [*lists, *tasks, *tabs, *requests]
 
 

@@ -11,18 +11,20 @@ function say(text, bad) {
   setTimeout(() => line.remove(), bad ? 8000 : 2500);
 }
 
-async function call(what, body) {
+async function call(what, body, { kind = "application/json", wrong = null } = {}) {
   const [method, path] = what.split(" ");
   const options = { method };
   if (body !== undefined && method !== "GET" && method !== "DELETE") {
     options.body = typeof body === "string" ? body : JSON.stringify(body);
-    options.headers = { "content-type": "application/json" };
+    options.headers = { "content-type": kind };
   }
+  if (wrong) wrong.textContent = "";
   try {
     const answer = await fetch(path, options);
     const data = await answer.json();
     if (!answer.ok) {
-      say(data.error.message, true);
+      if (wrong) wrong.textContent = data.error.message;
+      else say(data.error.message, true);
       return null;
     }
     refresh();
@@ -52,7 +54,7 @@ function update(place) {
   const active = document.activeElement;
   if (place.contains(active) && active.matches("input, select, textarea")) return;
   if (window.getSelection()?.type === "Range" && place.contains(window.getSelection().anchorNode)) return;
-  if ([...place.querySelectorAll("video, audio")].some((player) => !player.paused || player.currentTime > 0)) return;
+  if (place.querySelector("video, audio")) return; // there once the task has ended: nothing more will change
   const open = [...place.querySelectorAll("details")].map((one) => one.open);
   const focused = place.contains(active) ? active.getAttribute("href") : null;
   const url = new URL(place.dataset.refresh, location);
@@ -150,7 +152,9 @@ document.addEventListener("submit", async (event) => {
       else if (field.dataset.kind === "number") body[field.name] = field.value === "" ? null : Number(field.value);
       else body[field.name] = field.value;
     }
-    if (await call(form.dataset.form, form.dataset.raw ? form.elements[form.dataset.raw].value : body)) say("saved");
+    const raw = form.dataset.raw && form.elements[form.dataset.raw];
+    const kind = raw ? form.elements[form.dataset.kindOf].value : undefined;
+    if (await call(form.dataset.form, raw ? raw.value : body, { kind, wrong: form.querySelector(".wrong") })) say("saved");
   } else if ("token" in form.dataset) {
     event.preventDefault();
     document.cookie = `mock_token=${encodeURIComponent(form.elements.token.value)}; path=/_mock; samesite=strict`;
