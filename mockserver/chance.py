@@ -19,7 +19,7 @@ _ALPHABETS = {
     kind: bytes(ord(letters[byte % len(letters)]) for byte in range(256))
     for kind, letters in (("alnum", _ALNUM), ("lower", _LOWER), ("url", _ALNUM + "-_"), ("hex", "0123456789abcdef"))
 }
-_FORM = re.compile(r"\{(uuid|hex|digits|alnum|lower|url|time|nanoseconds|number)(?::([^}]*))?\}")
+_FORM = re.compile(r"\{(uuid|hex|digits|alnum|lower|url|time|seconds|nanoseconds|number|serial)(?::([^}]*))?\}")
 
 Id = Callable[[int, float], str]
 
@@ -43,13 +43,14 @@ def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:
     Ids of different ``purpose`` have nothing in common, though they are made from the same number.
 
     ``{uuid}``, ``{hex:N}``, ``{digits:N}`` (no leading 0), ``{alnum:N}``, ``{lower:N}`` (small letters, digits),
-    ``{url:N}`` (letters, digits, - and _), ``{number:N}`` (0 to N), ``{time:%Y...}`` (UTC) and ``{nanoseconds}`` are
-    known.
+    ``{url:N}`` (letters, digits, - and _), ``{number:N}`` (0 to N), ``{time:%Y...}`` (UTC), ``{seconds}`` (of unix
+    time), ``{nanoseconds}`` and ``{serial:N}`` (N digits of the number itself, so that two in a row differ) are known.
     """
     if "{" in _FORM.sub("", form):
         raise ContractError(
             f"{where}: {form!r} has an unknown placeholder "
-            "(known: uuid, hex:N, digits:N, alnum:N, lower:N, url:N, number:N, time:FORMAT, nanoseconds)"
+            "(known: uuid, hex:N, digits:N, alnum:N, lower:N, url:N, number:N, serial:N, time:FORMAT, seconds, "
+            "nanoseconds)"
         )
     pieces = _FORM.split(form)
     texts, forms = pieces[::3], list(zip(pieces[1::3], pieces[2::3], strict=True))
@@ -61,7 +62,8 @@ def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:
     def make(entropy: int, now: float) -> str:
         parts = [texts[0]]
         for position, (kind, size) in enumerate(forms):
-            parts += (_draw(kind, size or "", entropy ^ salt, position, now), texts[position + 1])
+            drawn = entropy if kind == "serial" else entropy ^ salt
+            parts += (_draw(kind, size or "", drawn, position, now), texts[position + 1])
         return "".join(parts)
 
     return make
@@ -85,6 +87,10 @@ def _draw(kind: str, size: str, entropy: int, position: int, now: float) -> str:
         return _uuid(entropy, position)
     if kind == "time":
         return datetime.fromtimestamp(now, UTC).strftime(size)
+    if kind == "seconds":
+        return str(int(now))
+    if kind == "serial":
+        return str(entropy % 10 ** int(size)).zfill(int(size))
     if kind == "nanoseconds":
         return str(int(now % 1 * 1e9))
     if kind in _ALPHABETS:

@@ -28,6 +28,7 @@ NOW = 1775019761.25
         ("asset-{time:%Y%m%d}-{lower:5}", r"asset-20260401-[a-z0-9]{5}"),
         ("/tmp/{number:199}/x", r"/tmp/1?[0-9]{1,2}/x"),
         ("{time:%Y%m%d%H%M%S}{nanoseconds}", r"20260401050241250000000"),
+        ("{seconds}{serial:6}", r"1775019761[0-9]{6}"),
         ("fixed", "fixed"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Any
 from mockserver import chance
 from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.compiled import (
+    KEY_STEPS,
     Bound,
     CompiledFamily,
     CompiledOperation,
@@ -19,14 +20,15 @@ from mockserver.contracts.compiled import (
     KeyScheme,
 )
 from mockserver.contracts.load import Facts
-from mockserver.contracts.model import Attachment, Auth, Family, Model, Operation, Result, Violation
+from mockserver.contracts.model import Attachment, Auth, Family, Model, Operation, Result, Violation, Wait
+from mockserver.contracts.offers import compile_offers
 from mockserver.contracts.prices import PriceTable
 from mockserver.contracts.resources import compile_resource
-from mockserver.contracts.rules import compile_condition
+from mockserver.contracts.rules import Condition, compile_condition
 from mockserver.contracts.schemas import prepare
 from mockserver.contracts.templates import Template, compile_template, names_in, text_template
-from mockserver.contracts.terms import compile_term
-from mockserver.errors import ContractError
+from mockserver.contracts.terms import Term, compile_term
+from mockserver.errors import ContractError, nearest
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHOWN_AT = 1_771_977_600.123456  # the moment of a request id that the catalogue shows, in unix seconds
@@ -35,8 +37,10 @@ _SHOWN_AT = 1_771_977_600.123456  # the moment of a request id that the catalogu
 def compile_provider(facts: Facts, *, strictness: str = "documented") -> CompiledProvider:
     """Compile everything a provider says. Raises ``ContractError`` for a term, rule, template or id it cannot read."""
     provider = facts.provider
-    families = {name: _family(family, str(facts.folder / name)) for name, family in facts.families.items()}
-    operations = {name: _operation(operation, facts) for name, operation in facts.operations.items()}
+    families = {
+        name: _family(family, provider.ids, str(facts.folder / name)) for name, family in facts.families.items()
+    }
+    operations = {name: _operation(operation, facts, strictness) for name, operation in facts.operations.items()}
     for name, family in facts.families.items():
         for target, attachment in family.operations.items():
             _attach(families[name], operations[target], attachment, facts, strictness)
@@ -58,8 +62,12 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
     )
 
 
-def _family(family: Family, where: str) -> CompiledFamily:
+def _family(family: Family, ids: Mapping[str, str], where: str) -> CompiledFamily:
     phases = family.lifecycle.phases if family.lifecycle else []
+    if family.task_id != "task" and family.task_id not in ids:
+        raise ContractError(
+            f"{where}: task_id: the provider has no ids {family.task_id!r}{nearest(family.task_id, ids)}"
+        )
     return CompiledFamily(
         facts=family,
         quantities={
@@ -72,9 +80,17 @@ def _family(family: Family, where: str) -> CompiledFamily:
             for model in family.models
         },
         phases=tuple((phase.state, compile_term(phase.seconds, f"{where}: lifecycle")) for phase in phases),
+        wait=_wait(family.lifecycle.wait, f"{where}: lifecycle.wait") if family.lifecycle else None,
         results={name: _result(name, result, where) for name, result in family.results.items()},
+        offers=compile_offers(family.offers, ids, f"{where}: offers"),
         resource=compile_resource(family.resource, f"{where}: resource") if family.resource else None,
     )
+
+
+def _wait(wait: Wait | None, where: str) -> tuple[Condition, Term] | None:
+    if wait is None:
+        return None
+    return compile_condition(wait.when, f"{where}.when"), compile_term(wait.seconds, f"{where}.seconds")
 
 
 def _result(name: str, result: Result, where: str) -> CompiledResult:
@@ -88,11 +104,12 @@ def _result(name: str, result: Result, where: str) -> CompiledResult:
     )
 
 
-def _operation(operation: Operation, facts: Facts) -> CompiledOperation:
+def _operation(operation: Operation, facts: Facts, strictness: str) -> CompiledOperation:
     where = f"{facts.folder / 'operations.json'}: {operation.id}"
+    keyless = operation.keyless == "always" or operation.keyless == strictness
     return CompiledOperation(
         facts=operation,
-        order=tuple(operation.order or facts.provider.order),
+        order=tuple(step for step in operation.order or facts.provider.order if not (keyless and step in KEY_STEPS)),
         refusals={**facts.provider.refusals, **operation.refusals},
         violations=_violations([*operation.violations, *facts.provider.violations], where),
         words=operation.words,
@@ -132,7 +149,7 @@ def _attach(
                 fill={name: compile_term(term, f"{where}.rules.{rule.id}.fill") for name, term in rule.fill.items()},
                 fails=rule.outcome == "fail",
             )
-            for rule in (*operation.facts.rules, *attachment.rules)
+            for rule in (*operation.facts.rules, *attachment.rules, *family.facts.rules)
             if not (rule.lenient and strictness == "lenient")
         ),
         refusals={**operation.refusals, **attachment.refusals},

@@ -16,6 +16,7 @@ from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.load import Facts
 from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, State, Step
 from mockserver.contracts.model import Condition as ServerCondition
+from mockserver.contracts.offers import CompiledOffer
 from mockserver.contracts.prices import PriceTable
 from mockserver.contracts.resources import CompiledResource
 from mockserver.contracts.rules import Condition
@@ -26,7 +27,11 @@ from mockserver.contracts.terms import Scope, Term, scope_of
 KeyScheme = tuple[bytes, str]
 """A header that may carry the key, and what stands before the key in it."""
 PURE_STEPS: frozenset[Step] = frozenset(("body", "family", "schema", "rules", "inputs"))
+KEY_STEPS: frozenset[Step] = frozenset(
+    ("key", "address", "account", "role", "channel", "rate", "grant", "price", "funds")
+)
 MOST_KEYS = 4096
+ANY_NAME = "*"
 _HEADER_NAME = re.compile(rb'"header\.([a-z0-9-]+)"')
 
 
@@ -65,14 +70,22 @@ class CompiledResult:
 
 @dataclass
 class CompiledFamily:
-    """A family's terms, prices and results, the same on each of its operations."""
+    """A family's terms, prices, results and offers, the same on each of its operations."""
 
     facts: Family
     quantities: Mapping[str, Term]
     prices: Mapping[str, PriceTable]
     phases: tuple[tuple[str, Term], ...]
+    wait: tuple[Condition, Term] | None
     results: Mapping[str, CompiledResult]
+    offers: tuple[CompiledOffer, ...]
     resource: CompiledResource | None = None
+
+    def model(self, name: str) -> Model:
+        """The model of this name; a name that only ``*`` took has the facts of that one."""
+        models = self.facts.models
+        found = next((model for model in models if model.name == name), None)
+        return found or next(model for model in models if ANY_NAME in (model.name, *model.select))
 
     def scope(self, body: Mapping[str, Any], model: Model, extra: Mapping[str, Any] | None = None) -> Scope:
         """The names of a request: ``extra``, the family's quantities, the body's fields, model and family facts."""
@@ -109,8 +122,8 @@ class Bound:
     def looks_at_inputs(self) -> bool:
         """Whether any rule, quantity or result depends on what is known of the request's media."""
         family = self.family.facts
-        said = (self.facts, self.operation.facts.rules, family.quantities, family.results, family.lifecycle)
-        return b'"inputs":' in msgspec.json.encode(said)
+        said = (self.facts, self.operation.facts.rules, family.rules, family.quantities, family.results)
+        return b'"inputs":' in msgspec.json.encode((*said, family.lifecycle))
 
     @cached_property
     def reads_headers(self) -> tuple[bytes, ...]:
@@ -144,7 +157,11 @@ class CompiledOperation:
             match = pattern.fullmatch(value)
             if match and match["date"] >= since and _is_date(match["date"]):
                 return bound, model
-        return self.by_value.get("*")
+        return self.by_value.get(ANY_NAME)
+
+    def about(self, family: str) -> Bound | CompiledOperation | None:
+        """What answers here for a task of a family: its own page, else the operation's; None when there is neither."""
+        return self.bound.get(family) or (self if self.answers else None)
 
     @cached_property
     def order_known(self) -> tuple[Step, ...]:

@@ -176,12 +176,18 @@ def _check_family(family: Family, facts: Facts) -> None:
         _known(family.resource.id, facts.provider.ids, f"{path}: resource.id", "form of an id")
         if family.resource.parent:
             _known(family.resource.parent.family, facts.families, f"{path}: resource.parent", "family")
+    models = [model.name for row in facts.families.values() for model in row.models]
+    for position, offer in enumerate(family.offers):
+        for name in offer.models:
+            _known(name, models, f"{path}: offers[{position}]", "model")
     for name, attachment in family.operations.items():
         where = f"{path}: operations.{name}"
         _known(name, facts.operations, where, "operation")
         _check_violations(attachment.violations, facts, where)
-        for rule in attachment.rules:
+        for rule in (*attachment.rules, *family.rules):
             _known(rule.error, facts.errors, f"{where}.rules.{rule.id}", "error")
+        if attachment.model is not None:
+            _known(attachment.model, [model.name for model in family.models], f"{where}.model", "model")
         for condition, error in attachment.refusals.items():
             _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
 

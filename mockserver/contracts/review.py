@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.contracts.catalogue import placeholders
 from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
-from mockserver.contracts.model import Step
+from mockserver.contracts.model import Condition, Step
 from mockserver.errors import ContractError, nearest
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -61,6 +61,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "submit": ("submitted",),
     "query": (),
     "speech": (),
+    "content": (),
     "file": (),
     "resource-create": ("whole",),
     "resource-list": ("whole",),
@@ -76,6 +77,7 @@ NEEDED_IDS: dict[str, tuple[str, ...]] = {
     "messages": ("message", "tool-use", "signature"),
     "submit": ("task",),
 }
+_REFUSED: dict[str, tuple[Condition, ...]] = {"content": ("unknown-task", "unfinished-task", "unknown-file")}
 _AFTER: dict[Step, Step] = {
     "address": "key",
     "account": "key",
@@ -88,6 +90,7 @@ _AFTER: dict[Step, Step] = {
     "schema": "family",
     "rules": "schema",
     "inputs": "schema",
+    "parent": "schema",
     "price": "family",
     "upstream": "key",
 }
@@ -110,6 +113,7 @@ def review(provider: CompiledProvider) -> None:
             _has(NEEDED["balance"], operation.answers, where)
         for bound in operation.bound.values():
             _answers(bound, f"{where}, family {bound.family.facts.family}")
+            _follow_ups(bound, f"{where}, family {bound.family.facts.family}")
             for name, row in bound.schema.schema.get("properties", {}).items():
                 if isinstance(row, dict) and "x-source" not in row:
                     raise ContractError(f"{where}: field {name!r} of {bound.family.facts.family} has no x-source")
@@ -177,6 +181,21 @@ def _ids(operation: CompiledOperation, provider: CompiledProvider, where: str) -
             raise ContractError(f"{where}: 'ids' of provider.json has no {purpose!r}, which {kind!r} needs")
     if kind == "responses" and "unknown-response" not in operation.refusals:
         raise ContractError(f"{where}: 'refusals' has no 'unknown-response'")
+
+
+def _follow_ups(bound: Bound, where: str) -> None:
+    """A request that follows a task is checked to, and what may come of a check has an error."""
+    operation, family = bound.operation, bound.family.facts
+    if bound.facts.follows is not None and "parent" not in operation.order:
+        raise ContractError(f"{where}: has 'follows', which no check of 'order' looks for")
+    if family.lifecycle and family.lifecycle.wait and not any("waiting" in offer.states for offer in family.offers):
+        raise ContractError(f"{where}: its tasks may wait, but no offer of state 'waiting' releases them")
+    wanted: tuple[Condition, ...] = _REFUSED.get(operation.facts.kind, ())
+    if bound.facts.follows is not None:
+        wanted = (*wanted, "unknown-parent", "unfinished-parent", "not-offered")
+    for condition in wanted:
+        if condition not in bound.refusals:
+            raise ContractError(f"{where}: 'refusals' has no {condition!r}")
 
 
 def _fields(words: list[str], known: set[Any], where: str) -> None:

@@ -9,11 +9,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.contracts.compiled import CompiledProvider
 from mockserver.control.accounts import entry_view
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.ledger.book import ledger_log
 from mockserver.redaction import redacted
-from mockserver.state.records import LedgerEntry, Task
+from mockserver.state.records import Fate, LedgerEntry, Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
 
@@ -27,7 +28,7 @@ FILTERS = ("provider", "family", "model", "key", "state")
 class TaskBody(msgspec.Struct, forbid_unknown_fields=True):
     """``POST /_mock/tasks/<id>``."""
 
-    state: Literal["succeeded", "failed"]
+    state: Literal["succeeded", "failed", "cancelled"]
     error: str | None = None
 
 
@@ -63,7 +64,10 @@ def end_task(understudy: Understudy, world: World, task: Task, body: TaskBody) -
         if error is None:
             raise ControlError(400, "no_error", f"{task.provider} documents no failure of a task; name an error id")
         catalogue[error]
-    forced = world.engine.force(task, error=error, at=world.now())
+    elif body.state == "cancelled" and not _may_be_cancelled(understudy.providers[task.provider], task):
+        raise ControlError(400, "no_cancel", f"{task.provider} has no word for a cancelled task of {task.family}")
+    fate = Fate(error=error, cancelled=body.state == "cancelled")
+    forced = world.engine.force(task, fate, at=world.now())
     world.settle()
     return world.engine.find(forced.provider, forced.id) or forced
 
@@ -85,6 +89,7 @@ def task_view(task: Task, world: World) -> dict[str, Any]:
         "settled": task.settled,
         "price_usd": f"{task.price:f}",
         "error": task.fate.error,
+        "parent": task.parent,
         "stages": [{"state": stage.state, "until": task.created + stage.until} for stage in task.stages],
         "request": task.request,
         "quantities": task.quantities,
@@ -114,6 +119,12 @@ def _whole(request: Request, task: Task) -> dict[str, Any]:
             if row.task_id == task.id
         ],
     }
+
+
+def _may_be_cancelled(provider: CompiledProvider, task: Task) -> bool:
+    """Whether an operation that asks for such tasks has a word for the state."""
+    asked = [row.about(task.family) for row in provider.operations.values() if row.facts.kind == "query"]
+    return any("cancelled" in page.words for page in asked if page is not None)
 
 
 def _matching(world: World, filters: dict[str, str], wanted: int) -> Iterator[Task]:

@@ -19,6 +19,7 @@ from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, 
 from mockserver.http.exchange import Call
 from mockserver.http.inputs import check_inputs
 from mockserver.http.known_inputs import known_inputs
+from mockserver.http.parents import parent
 from mockserver.state.records import Fate
 
 
@@ -63,7 +64,9 @@ def family(call: Call) -> None:
     sent = dict(pairs) if pairs is not None else call.params
     if not operation.facts.select and operation.only:
         call.bound = operation.only
-        call.model = call.bound.family.facts.models[0]
+        family = call.bound.family
+        call.model = family.model(call.bound.facts.model) if call.bound.facts.model else family.facts.models[0]
+        call.model_name = call.model.name
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)
         if value is None or value == "":
@@ -189,6 +192,7 @@ CHECKS: dict[Step, Callable[[Call], None]] = {
     "schema": schema,
     "rules": rules,
     "inputs": inputs,
+    "parent": parent,
     "price": admission.price,
     "upstream": admission.upstream,
     "funds": admission.funds,

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from mockserver.http.bodies import Body
     from mockserver.http.routing import Place
     from mockserver.http.understood import Understanding
-    from mockserver.state.records import Account, Fate
+    from mockserver.state.records import Account, Fate, Task
     from mockserver.tasks.lifecycle import Aging
+    from mockserver.tasks.offers import FollowUp
     from mockserver.world import World
 
 
@@ -36,9 +37,10 @@ class Call:
     model: Model
 
     __slots__ = (
-        "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "method",
-        "model", "model_name", "now", "operation", "params", "path", "path_values", "plan", "prefix", "provider",
-        "query", "raw", "received", "region", "request_id", "task_id", "understanding", "uploads", "watched", "world",
+        "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "lineage",
+        "method", "model", "model_name", "now", "operation", "params", "parent", "path", "path_values", "plan",
+        "prefix", "provider", "query", "raw", "received", "region", "request_id", "task_id", "understanding",
+        "uploads", "watched", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, place: Place, received: Any, headers: Mapping[bytes, bytes], raw: Body) -> None:
@@ -70,6 +72,8 @@ class Call:
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None
         self.plan: Plan | None = None
+        self.parent: tuple[Task, FollowUp] | None = None
+        self.lineage: Mapping[str, Any] = {}
         self.understanding: Understanding | None = None
         self.watched: Aging | None = None
 
@@ -86,10 +90,10 @@ class Call:
         """The names of this request for terms, rules and prices."""
         if self.understanding is not None:
             return self.understanding.scope
-        extra: dict[str, Any] = {"$inputs": self.inputs} if self.inputs else {}
+        extra: dict[str, Any] = {"$inputs": self.inputs, **self.lineage}
         if self.bound.reads_headers:
             extra["header"] = {name.decode(): self.header(name) for name in self.bound.reads_headers}
-        return self.bound.family.scope(self.params, self.model, extra or None)
+        return self.bound.family.scope(self.params, self.model, extra)
 
     @property
     def base_url(self) -> str:

@@ -3,7 +3,7 @@
 The pure checks (``body``, ``family``, ``schema``, ``rules``, ``inputs``) look at nothing but the request's bytes, the
 headers that the contract's rules name, and the contract, so a body that has passed them once passes them always. Only
 accepted bodies are remembered, small ones, and the newest of them; never one whose rules look at what is known of its
-media, which may change.
+media, or that follows from an earlier task: those may change.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Memory:
         data = call.raw.data
         if not data or len(data) > MOST_BYTES or call.uploads or not hasattr(call, "bound"):
             return
-        if call.bound.looks_at_inputs or call.doom is not None:
+        if call.bound.looks_at_inputs or call.doom is not None or call.lineage:
             return
         if len(self._known) >= MOST_BODIES:
             del self._known[next(iter(self._known))]

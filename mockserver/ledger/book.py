@@ -63,9 +63,10 @@ class Book:
         entry = LedgerEntry(at=at, task_id=None, kind="charge", amount=amount, model=model)
         _write(tx, replace(held, balance=held.balance - amount, spent=held.spent + amount), entry)
 
-    def reserve(self, tx: Transaction, task: Task) -> None:
+    def reserve(self, tx: Transaction, task: Task, *, at: float | None = None) -> None:
         """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``.
 
+        It happens ``at`` that simulated time, by default when the task was made.
         A task that is charged at its end holds nothing back, but the money must be there.
         """
         account = self._opened(tx, task.provider, task.key)
@@ -74,7 +75,7 @@ class Book:
         if task.charged_at_end:
             return
         changed = replace(account, balance=account.balance - task.price, held=account.held + task.price)
-        _write(tx, changed, _entry(task, "reserve", task.created))
+        _write(tx, changed, _entry(task, "reserve", task.created if at is None else at))
 
     def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> Task:
         """End a task's hold: charged when it succeeded, given back when it failed.

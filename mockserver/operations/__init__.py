@@ -7,7 +7,7 @@ from mockserver.contracts.model import Kind
 from mockserver.operations.balance import answer_balance
 from mockserver.operations.chat import answer_chat
 from mockserver.operations.embeddings import answer_embeddings
-from mockserver.operations.files import answer_file
+from mockserver.operations.files import answer_content, answer_file
 from mockserver.operations.images import answer_images
 from mockserver.operations.messages import answer_messages
 from mockserver.operations.models import answer_model, answer_models
@@ -20,6 +20,7 @@ from mockserver.operations.submit import answer_submit
 HANDLERS: dict[Kind, Callable[[Any], Any]] = {
     "balance": answer_balance,
     "chat": answer_chat,
+    "content": answer_content,
     "embeddings": answer_embeddings,
     "file": answer_file,
     "images": answer_images,

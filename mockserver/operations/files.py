@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.http.answers import Answer, Whole
 from mockserver.http.exchange import Call
 from mockserver.media.serve import answer as serve
+from mockserver.operations.query import named_task
 from mockserver.state.records import FileEntry
 from mockserver.tasks.lifecycle import moment
 
@@ -16,6 +17,24 @@ async def answer_file(call: Call) -> Answer:
     if entry is None or not _open(call, entry):
         raise call.refuse("unknown-file", path=asked)
     call.task_id = entry.task_id
+    return await _served(call, entry)
+
+
+async def answer_content(call: Call) -> Answer:
+    """The first file of the first result of a task, by the task's id: what a link of the task's answer leads to."""
+    task = named_task(call)
+    if task.family not in call.operation.bound:
+        raise call.refuse("unknown-task", task_id=task.id)
+    if moment(task, call.now).state != "succeeded":
+        raise call.refuse("unfinished-task", task_id=task.id)
+    paths = next(iter(task.files.values()), ())
+    entry = call.world.engine.file(call.provider.name, paths[0]) if paths else None
+    if entry is None or not _open(call, entry):
+        raise call.refuse("unknown-file", path=call.path)
+    return await _served(call, entry)
+
+
+async def _served(call: Call, entry: FileEntry) -> Answer:
     file = await call.world.shelf.get(entry.spec)
     headers = call.headers
     status, rows, body = serve(
@@ -25,9 +44,8 @@ async def answer_file(call: Call) -> Answer:
         if_none_match=_text(headers.get(b"if-none-match")),
         if_range=_text(headers.get(b"if-range")),
     )
-    rows.append(
-        (b"content-disposition", b'inline; filename="%s"' % asked.rpartition("/")[2].encode("ascii", "replace"))
-    )
+    name = entry.path.rpartition("/")[2].encode("ascii", "replace")
+    rows.append((b"content-disposition", b'inline; filename="%s"' % name))
     return Whole(status, body, rows, head=True)
 
 

@@ -9,26 +9,34 @@ from mockserver.http.exchange import Call
 from mockserver.operations.results import link_names
 from mockserver.operations.submit import task_names
 from mockserver.state.records import Task
+from mockserver.tasks.offers import offered
 
 
 async def answer_query(call: Call) -> Answer:
-    """The task's answer for its state; a task of another key is unknown."""
-    operation = call.operation
-    task_id = call.named
+    """The task's answer for its state."""
+    task = named_task(call)
+    page = call.operation.about(task.family)
+    if page is None:
+        raise call.refuse("unknown-task", task_id=task.id)
+    names = task_names(call, task, page.words)
+    state = names["task.state"] if names["task.state"] in page.answers else "*"
+    read = page.answer_names.get(state, set())
+    if "offers" in read:
+        names["offers"] = [{"id": row.id, **row.shown} for row in offered(call.provider, task, names["task.state"])]
+    names.update(await _files(call, task, read))
+    return json_answer(200, page.answers[state](names))
+
+
+def named_task(call: Call) -> Task:
+    """The task that the request asks for; one of another key is unknown, unless nobody is asked for a key here."""
+    operation, task_id = call.operation, call.named
     if not task_id:
         raise call.refuse("no-task-id", field=operation.facts.names.name)
     task = call.world.engine.find(call.provider.name, task_id)
-    if task is None or task.key != call.key:
+    if task is None or (task.key != call.key and "key" in operation.order):
         raise call.refuse("unknown-task", task_id=task_id)
     call.task_id, call.model_name = task.id, task.model
-    bound = operation.bound.get(task.family)
-    answers = bound.answers if bound else operation.answers
-    words = bound.words if bound else operation.words
-    names = task_names(call, task, words)
-    state = names["task.state"] if names["task.state"] in answers else "*"
-    read = (bound.answer_names if bound else operation.answer_names).get(state, set())
-    names.update(await _files(call, task, read))
-    return json_answer(200, answers[state](names))
+    return task
 
 
 async def _files(call: Call, task: Task, read: set[str]) -> dict[str, Any]:

@@ -52,13 +52,14 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
 class Fate(msgspec.Struct, frozen=True):
     """How a task ends: the error it fails with (None: it succeeds), after how many seconds, or never (``stuck``).
 
-    ``fill`` are the names of the error's message.
+    ``fill`` are the names of the error's message. A ``cancelled`` task neither succeeds nor fails.
     """
 
     error: str | None = None
     seconds: float | None = None
     stuck: bool = False
     fill: dict[str, Any] = {}
+    cancelled: bool = False
 
 
 class Stage(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +70,10 @@ class Stage(msgspec.Struct, frozen=True, gc=False):
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
-    """A submitted job. Its state is never stored: it follows from ``stages``, ``fate`` and the clock."""
+    """A submitted job. Its state is never stored: it follows from ``stages``, ``fate`` and the clock.
+
+    ``parent`` is the task it follows from, by that task's follow-up ``offer``.
+    """
 
     id: str
     provider: str
@@ -89,6 +93,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     settled: float | None = None
     forced: float | None = None
     charged_at_end: bool = False
+    parent: str | None = None
+    offer: str | None = None
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,7 @@ import msgspec
 from mockserver.ledger.book import Book
 from mockserver.state.records import Fate, FileEntry, Task
 from mockserver.state.store import Store, Transaction
-from mockserver.tasks.lifecycle import ends
+from mockserver.tasks.lifecycle import ends, outcome, waiting
 
 
 @dataclass
@@ -25,7 +25,8 @@ class Engine:
         """Store a task, its files and the hold on its price together. Raises ``NotEnoughMoneyError``."""
 
         def work(tx: Transaction) -> None:
-            self.book.reserve(tx, task)
+            if not waiting(task):
+                self.book.reserve(tx, task)
             tx.put(task_key(task.provider, task.id), task)
             for entry in files:
                 tx.put(file_key(entry.provider, entry.path), entry)
@@ -51,8 +52,32 @@ class Engine:
                 for listener in self.listeners:
                     listener(settled)
 
-    def force(self, task: Task, *, error: str | None, at: float) -> Task:
-        """End a running task now: failed with ``error``, or succeeded. A task that has ended stays as it is."""
+    def release(self, task: Task, files: Iterable[FileEntry], *, at: float) -> bool:
+        """Let a waiting task go on as ``task``, the same with stages of work, its files and the hold on its price.
+
+        False when it waits no longer, then nothing has changed. Raises ``NotEnoughMoneyError``.
+        """
+        key = task_key(task.provider, task.id)
+
+        def work(tx: Transaction) -> bool:
+            held = tx.get(Task, key)
+            until = ends(held) if held else None
+            if held is None or not waiting(held) or (until is not None and until <= at):
+                return False
+            self.book.reserve(tx, task, at=at)
+            tx.put(key, task)
+            for entry in files:
+                tx.put(file_key(entry.provider, entry.path), entry)
+            tx.unschedule(key)
+            end = ends(task)
+            if end is not None:
+                tx.schedule(end, key)
+            return True
+
+        return self.store.transact(work)
+
+    def force(self, task: Task, fate: Fate, *, at: float) -> Task:
+        """End a running task now, by its new ``fate``. A task that has ended stays as it is."""
 
         def work(tx: Transaction) -> Task:
             key = task_key(task.provider, task.id)
@@ -60,7 +85,7 @@ class Engine:
             end = ends(held)
             if held.settled is not None or (end is not None and end <= at):
                 return held
-            forced = msgspec.structs.replace(held, fate=Fate(error=error), forced=at)
+            forced = msgspec.structs.replace(held, fate=fate, forced=at)
             tx.put(key, forced)
             tx.schedule(at, key)
             return forced
@@ -73,7 +98,8 @@ class Engine:
         end = ends(task) if task else None
         if task is None or task.settled is not None or end is None or end > now:
             return None
-        task = self.book.settle(tx, task, succeeded=task.fate.error is None, at=end)
+        if not waiting(task):
+            task = self.book.settle(tx, task, succeeded=outcome(task) == "succeeded", at=end)
         settled = msgspec.structs.replace(task, settled=end)
         tx.put(key, settled)
         return settled

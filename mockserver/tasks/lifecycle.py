@@ -10,6 +10,8 @@ from mockserver.contracts.compiled import CompiledFamily
 from mockserver.contracts.terms import Scope
 from mockserver.state.records import Fate, Stage
 
+WAITING = "waiting"
+
 
 class Aging(Protocol):
     """What goes through stages: a task, or a resource."""
@@ -29,11 +31,12 @@ class Aging(Protocol):
 
 @dataclass(frozen=True)
 class Moment:
-    """What a task shows at one time: its state, progress in percent, and when it ended (None: not yet)."""
+    """What a task shows at one time: state, progress in percent, when it began to run and ended (None: not yet)."""
 
     state: str
     progress: int
     ended: float | None
+    started: float | None = None
 
 
 def plan(family: CompiledFamily, scope: Scope, fate: Fate) -> tuple[Stage, ...]:
@@ -60,6 +63,23 @@ def ends(task: Aging) -> float | None:
     return task.created + (task.stages[-1].until if task.stages else 0.0)
 
 
+def outcome(task: Aging) -> str:
+    """The state in which the task ends, if it ends: succeeded, failed or cancelled."""
+    if task.fate.cancelled:
+        return "cancelled"
+    return "failed" if task.fate.error else "succeeded"
+
+
+def waiting(task: Aging) -> bool:
+    """Whether the task only waits, and nothing has released it."""
+    return bool(task.stages) and task.stages[-1].state == WAITING
+
+
+def released(stages: tuple[Stage, ...], waited: float) -> tuple[Stage, ...]:
+    """The stages of a task that has waited so many seconds before them."""
+    return (Stage(WAITING, waited), *(Stage(stage.state, waited + stage.until) for stage in stages))
+
+
 def next_change(task: Aging, now: float) -> float | None:
     """When the task shows its next state, in simulated unix time; None when it shows the same from ``now`` on."""
     end = ends(task)
@@ -72,9 +92,27 @@ def next_change(task: Aging, now: float) -> float | None:
 def moment(task: Aging, now: float) -> Moment:
     """What the task shows at ``now``."""
     end = ends(task)
+    started = _started(task, now if end is None else min(now, end))
     if end is not None and now >= end:
-        return Moment("failed" if task.fate.error else "succeeded", 100, end)
+        return Moment(outcome(task), 100, end, started)
     age = max(0.0, now - task.created)
     last = task.stages[-1] if task.stages else Stage("running", 1.0)
     stage = next((stage for stage in task.stages if age < stage.until), last)
-    return Moment(stage.state, min(99, int(100 * age / last.until)) if last.until else 0, None)
+    return Moment(stage.state, _progress(task, age, last), None, started)
+
+
+def _progress(task: Aging, age: float, last: Stage) -> int:
+    """Percent of the stages that are work: waiting is none."""
+    waited = task.stages[0].until if task.stages and task.stages[0].state == WAITING else 0.0
+    work = last.until - waited
+    return min(99, int(100 * max(0.0, age - waited) / work)) if work > 0 else 0
+
+
+def _started(task: Aging, now: float) -> float | None:
+    """When the task began to run, if it has by ``now``."""
+    begin = task.created
+    for stage in task.stages:
+        if stage.state == "running":
+            return begin if begin <= now else None
+        begin = task.created + stage.until
+    return None

@@ -7,7 +7,18 @@ valid name), and ``fixtures/contracts/meta`` holds the same grammar as JSON Sche
 """
 
 from mockserver.contracts.model.errors import ErrorEntry, Errors
-from mockserver.contracts.model.family import Attachment, Family, Lifecycle, Model, Phase, Price, Result
+from mockserver.contracts.model.family import (
+    Attachment,
+    Family,
+    Follows,
+    Lifecycle,
+    Model,
+    Offer,
+    Phase,
+    Price,
+    Result,
+    Wait,
+)
 from mockserver.contracts.model.notes import (
     Clause,
     Clauses,
@@ -39,6 +50,7 @@ __all__ = [
     "Examples",
     "Family",
     "Filter",
+    "Follows",
     "Host",
     "Json",
     "Kind",
@@ -49,6 +61,7 @@ __all__ = [
     "Lifecycle",
     "Method",
     "Model",
+    "Offer",
     "Operation",
     "Operations",
     "Paging",
@@ -69,5 +82,6 @@ __all__ = [
     "Step",
     "Violation",
     "VoiceFacts",
+    "Wait",
     "Word",
 ]

@@ -25,10 +25,18 @@ class Model(Part, frozen=True):
     facts: dict[str, Json] = {}
 
 
+class Follows(Part, frozen=True):
+    """The task that a request follows from: the fields that hold its id and the id of the follow-up it offered."""
+
+    task: str
+    offer: str
+
+
 class Attachment(Part, frozen=True):
     """What a family says of one operation: its request, rules and answers there.
 
-    ``variant`` is the field that tells models apart which share the value that selects the family.
+    ``variant`` is the field that tells models apart which share the value that selects the family; ``model`` is the one
+    meant by an operation that selects none. ``prompt`` is the name of what a task or chat is asked to do.
     """
 
     request: dict[str, Json] = {}
@@ -42,12 +50,24 @@ class Attachment(Part, frozen=True):
     prompt: str | None = None
     system: str | None = None
     variant: str | None = None
+    model: str | None = None
+    follows: Follows | None = None
 
 
 class Phase(Part, frozen=True):
     """A state a task passes through, and for how many simulated seconds (a term over the request)."""
 
     state: State
+    seconds: Json
+
+
+class Wait(Part, frozen=True):
+    """A task for which ``when`` holds waits before its phases until a follow-up offered in state waiting releases it.
+
+    Nothing is held back before that. After ``seconds`` it is cancelled.
+    """
+
+    when: Json
     seconds: Json
 
 
@@ -60,6 +80,24 @@ class Lifecycle(Part, frozen=True):
     phases: list[Phase]
     source: Source
     charge: Literal["submit", "end"] = "submit"
+    wait: Wait | None = None
+
+
+class Offer(Part, frozen=True):
+    """Follow-ups that a task offers in one of ``states`` (by default succeeded): ``count``, by ``index`` from 1 on.
+
+    ``id`` is a template over ``index`` and ``id.x`` (the task's own id of the provider's form x); a request that names
+    it, with one of ``models``, follows the task and finds ``facts`` as ``offer.x``. Answers show ``shown`` of it.
+    """
+
+    id: str
+    models: list[str]
+    source: Source
+    states: list[State] = []
+    when: Json = None
+    count: Json = 1
+    facts: dict[str, Json] = {}
+    shown: dict[str, Json] = {}
 
 
 class Price(Part, frozen=True):
@@ -96,6 +134,7 @@ class Result(Part, frozen=True):
 class Family(Part, frozen=True):
     """``<family>/family.json``: models that share a page: requests, rules, lifecycle, prices, results, answers.
 
+    ``rules`` hold on each of its operations, after those of the operation; ``task_id`` names the form of ids of tasks.
     With a ``resource`` they are what is stored, and the lifecycle is that of what is stored.
     """
 
@@ -106,6 +145,9 @@ class Family(Part, frozen=True):
     source: Source
     facts: dict[str, Json] = {}
     quantities: dict[str, Json] = {}
+    rules: list[Rule] = []
+    task_id: Word = "task"
+    offers: list[Offer] = []
     lifecycle: Lifecycle | None = None
     prices: list[Price] = []
     price_digits: int = 6

@@ -41,7 +41,7 @@ class Operation(Part, frozen=True):
 
     ``misplaced`` are values of the selecting field that belong elsewhere, by the error they give here.
     ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
-    With ``optional_body`` no body at all is an empty object.
+    With ``optional_body`` no body at all is an empty object. ``keyless`` says when nobody is asked for a key.
     """
 
     id: Word
@@ -60,6 +60,7 @@ class Operation(Part, frozen=True):
     names: Place = Place()
     order: list[Step] | None = None
     role: str | None = None
+    keyless: Literal["never", "lenient", "always"] = "never"
     refusals: dict[Condition, str] = {}
     violations: list[Violation] = []
     request: dict[str, Json] = {}

@@ -30,6 +30,7 @@ Step = Literal[
     "schema",
     "rules",
     "inputs",
+    "parent",
     "price",
     "upstream",
     "funds",
@@ -63,6 +64,9 @@ Condition = Literal[
     "wrong-method",
     "no-task-id",
     "unknown-task",
+    "unfinished-task",
+    "unfinished-parent",
+    "not-offered",
     "unknown-file",
     "unknown-resource",
     "unknown-parent",
@@ -72,7 +76,7 @@ Condition = Literal[
     "unknown-response",
     "unknown-error",
 ]
-State = Literal["created", "queued", "running", "succeeded", "failed", "cancelled", "modal"]
+State = Literal["created", "queued", "running", "succeeded", "failed", "cancelled", "waiting"]
 Kind = Literal[
     "chat",
     "responses",
@@ -84,6 +88,7 @@ Kind = Literal[
     "model",
     "submit",
     "query",
+    "content",
     "file",
     "resource-create",
     "resource-list",
