@@ -117,7 +117,7 @@ def seen(answer: Answer) -> str:
 
 
 def _form(prediction: Prediction) -> str:
-    if prediction.operation is not None and prediction.operation.kind in ("speech", "file"):
+    if prediction.operation is not None and prediction.operation.kind in ("speech", "file", "content"):
         return "bytes"
     return "stream" if prediction.body.get("stream") is True else "object"
 

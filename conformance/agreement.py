@@ -25,6 +25,14 @@ def check_agreement(contract: Contract) -> None:
 
 
 def _check_family(contract: Contract, family: Family) -> None:
+    models = {model.name for one in contract.families.values() for model in one.models}
+    for offer in family.offers:
+        strange = next((name for name in offer.models if name not in models), None)
+        if strange is not None:
+            raise NotUnderstoodError(f"{family.name}, offer {offer.id}: no model {strange}")
+    for name, attachment in family.operations.items():
+        if attachment.model is not None and attachment.model not in {model.name for model in family.models}:
+            raise NotUnderstoodError(f"{family.name}, {name}: no model {attachment.model}")
     parent = family.resource.parent_family if family.resource else None
     if parent is not None and (parent not in contract.families or contract.families[parent].resource is None):
         raise NotUnderstoodError(f"{family.name}: no family {parent} that stores a parent")
@@ -56,6 +64,7 @@ def _named_errors(contract: Contract) -> Iterator[str]:
     for family in contract.families.values():
         for attachment in family.operations.values():
             yield from _of_record(attachment)
+        yield from (rule.error for rule in family.rules)
         yield from _expected(example.expect for example in family.examples)
 
 

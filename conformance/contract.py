@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.follow_ups import Follows, Offer
 from conformance.sources import Source
 
 JsonObject = Mapping[str, Any]
@@ -119,6 +120,7 @@ class Operation:
     kind: str
     accepts: tuple[str, ...]
     optional_body: bool
+    keyless: str
     select: tuple[str, ...]
     select_default: str | None
     misplaced: Mapping[str, tuple[str, ...]]
@@ -154,7 +156,8 @@ class Model:
 class Attachment:
     """What a family says of one operation; ``answers`` and ``words`` stand in place of the operation's of that name.
 
-    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``.
+    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``; ``model`` is meant where no
+    other is selected.
     """
 
     request: JsonObject
@@ -166,6 +169,8 @@ class Attachment:
     answers: JsonObject
     words: Mapping[str, str]
     stream_usage: str
+    model: str | None
+    follows: Follows | None
 
 
 @dataclass(frozen=True)
@@ -244,6 +249,9 @@ class Family:
     lifecycle: Lifecycle | None
     results: Mapping[str, Result]
     source: Source
+    rules: tuple[Rule, ...]
+    offers: tuple[Offer, ...]
+    known_tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,14 @@ from conformance.selection import Chosen, choose
 from conformance.templates import Hole
 from conformance.violations import refusals_of
 
+_CONDITIONS = {
+    "query": "unknown-task",
+    "content": "unknown-task",
+    "file": "unknown-file",
+    "model": "unknown-model",
+}
+"""What an id in the path that the target has not given out is, by the operation's kind."""
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -100,6 +108,7 @@ class _Reading:
                 "schema": self._schema,
                 "rules": self._rules,
                 "inputs": self._inputs,
+                "parent": self._parent,
             }
             for step in operation.order or self._contract.order:
                 if step in steps and (operation.accepts or step == "key"):
@@ -123,7 +132,7 @@ class _Reading:
 
     def _key(self, operation: Operation) -> None:
         conditions = refused_key(self._contract.auth, self._request, operation.word)
-        if conditions:
+        if conditions and operation.keyless != "always":
             raise _RefusedError(tuple(one for condition in conditions for one in self._refused(condition, {}).refusals))
 
     def _read(self, operation: Operation) -> None:
@@ -139,7 +148,8 @@ class _Reading:
             attached = list(self._contract.attached(operation.id))
             if len(attached) == 1:
                 [(family, attachment)] = attached
-                self._choose(operation, Chosen(family, attachment, family.models[0]))
+                meant = next((model for model in family.models if model.name == attachment.model), family.models[0])
+                self._choose(operation, Chosen(family, attachment, meant))
             return
         field = operation.select[0]
         found = next((self._body.fields[name] for name in operation.select if name in self._body.fields), None)
@@ -184,7 +194,7 @@ class _Reading:
         if chosen is None:
             return
         names = self._said.names(chosen, {})
-        for rule in (*operation.rules, *chosen.attachment.rules):
+        for rule in (*operation.rules, *chosen.attachment.rules, *chosen.family.rules):
             if holds(rule.when, names) and not holds(rule.require, names):
                 if rule.fails_the_task:
                     self._said = replace(self._said, fate=self._said.fate or rule.error)
@@ -198,6 +208,16 @@ class _Reading:
         if bad is not None:
             raise self._refused("bad-input", {"field": bad, "reason": Hole("reason")})
 
+    def _parent(self, _: Operation) -> None:
+        """The task that a request follows from is one that the target has given out, or a document's example."""
+        follows = self._said.chosen.attachment.follows if self._said.chosen else None
+        if follows is None:
+            return
+        named = self._body.fields.get(follows.task)
+        examples = (task for family in self._contract.families.values() for task in family.known_tasks)
+        if named not in (*self._known, *examples):
+            raise self._refused("unknown-parent", {"task_id": named})
+
     def _stored(self, operation: Operation) -> None:
         chosen = self._said.chosen
         wrong = wrong_id(self._contract, operation, chosen, self._body.fields, self._known) if chosen else None
@@ -205,7 +225,7 @@ class _Reading:
             raise self._refused(*wrong)
 
     def _named(self, operation: Operation) -> None:
-        if operation.kind not in ("query", "file", "model"):
+        if operation.kind not in _CONDITIONS:
             return
         if operation.name_in == "query":
             name = self._request.query.get(operation.name, "")
@@ -214,9 +234,8 @@ class _Reading:
         if not name:
             raise self._refused("no-task-id", {"field": operation.name})
         if name not in self._known:
-            condition = {"query": "unknown-task", "file": "unknown-file", "model": "unknown-model"}[operation.kind]
             facts = {"task_id": name, "model": name, "path": self._request.path, "method": self._request.method}
-            raise self._refused(condition, facts)
+            raise self._refused(_CONDITIONS[operation.kind], facts)
 
     def _refused(self, condition: str, facts: Mapping[str, Any]) -> _RefusedError:
         chosen = self._said.chosen

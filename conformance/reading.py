@@ -9,6 +9,7 @@ from typing import Any
 from conformance import contract as records
 from conformance.agreement import check_agreement
 from conformance.folder import ContractError, Folder
+from conformance.follow_ups import Follows, Offer
 from conformance.locate import contracts_folder
 from conformance.rows import (
     read_auth,
@@ -125,6 +126,7 @@ class _Reader:
             kind=row["kind"],
             accepts=tuple(row.get("accepts", ())),
             optional_body=row.get("optional_body", False),
+            keyless=row.get("keyless", "never"),
             select=tuple(row.get("select", ())),
             select_default=row.get("select_default"),
             misplaced={error: tuple(names) for error, names in row.get("misplaced", {}).items()},
@@ -151,6 +153,10 @@ class _Reader:
         for price in said.get("prices", ()):
             self._understood(where, check_condition, price.get("when"))
             self._understood(where, check_amount, price["amount"])
+        wait = (said.get("lifecycle") or {}).get("wait")
+        if wait is not None:
+            self._understood(f"{where}, wait", check_condition, wait["when"])
+            self._understood(f"{where}, wait", check_term, wait["seconds"])
         resource = said.get("resource")
         if resource is not None:
             fields = (*resource["fields"].values(), *resource.get("facts", {}).values())
@@ -177,9 +183,21 @@ class _Reader:
             lifecycle=lifecycle,
             results=results,
             source=read_source(said["source"]),
+            rules=self._rules(where, said.get("rules", ())),
+            offers=self._offers(where, said.get("offers", ())),
+            known_tasks=tuple(row["id"] for row in said.get("known_tasks", ())),
         )
 
+    def _offers(self, where: str, rows: Iterable[Mapping[str, Any]]) -> tuple[Offer, ...]:
+        found = []
+        for row in rows:
+            self._understood(f"{where}, offer {row['id']}", check_condition, row.get("when"))
+            self._understood(f"{where}, offer {row['id']}", check_term, row.get("count"))
+            found.append(Offer(row["id"], tuple(row["models"])))
+        return tuple(found)
+
     def _attachment(self, where: str, row: Mapping[str, Any]) -> records.Attachment:
+        follows = row.get("follows")
         return records.Attachment(
             request=self._schema(where, row.get("request", {})),
             aliases=row.get("aliases", {}),
@@ -190,6 +208,8 @@ class _Reader:
             answers=row.get("answers", {}),
             words=row.get("words", {}),
             stream_usage=row.get("stream_usage", "asked"),
+            model=row.get("model"),
+            follows=Follows(follows["task"], follows["offer"]) if follows else None,
         )
 
     def _schema(self, where: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -176,6 +176,8 @@ def _check_family(family: Family, facts: Facts) -> None:
         _known(family.resource.id, facts.provider.ids, f"{path}: resource.id", "form of an id")
         if family.resource.parent:
             _known(family.resource.parent.family, facts.families, f"{path}: resource.parent", "family")
+    for known in family.known_tasks:
+        _known(known.model, [model.name for model in family.models], f"{path}: known_tasks", "model")
     models = [model.name for row in facts.families.values() for model in row.models]
     for position, offer in enumerate(family.offers):
         for name in offer.models:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mockserver.http.exchange import Call
-from mockserver.tasks.lifecycle import moment
-from mockserver.tasks.offers import follow_names, offered
+from mockserver.tasks.offers import follow_names, parents
 
 
 def parent(call: Call) -> None:
@@ -13,15 +12,14 @@ def parent(call: Call) -> None:
     if named is None:
         return
     task_id, wanted = call.params.get(named.task), call.params.get(named.offer)
-    task = call.world.engine.find(call.provider.name, task_id) if isinstance(task_id, str) else None
-    if task is None or task.key != call.key or not call.provider.families[task.family].offers:
+    found = parents(call.provider, call.world.engine, call.key, task_id, call.now) if isinstance(task_id, str) else []
+    if not found:
         raise call.refuse("unknown-parent", task_id=task_id)
-    seen = moment(task, call.now)
-    offers = list(offered(call.provider, task, seen.state))
-    if not offers and seen.state != "succeeded":
+    if all(row.state != "succeeded" and not row.offers for row in found):
         raise call.refuse("unfinished-parent", task_id=task_id)
-    for row in offers:
-        if row.id == wanted and call.model.name in row.models:
-            call.parent, call.lineage = (task, row), follow_names(task, row)
-            return
+    for row in found:
+        for offer in row.offers:
+            if offer.id == wanted and call.model.name in offer.models:
+                call.parent, call.lineage = (row.task, offer), follow_names(row.task, offer)
+                return
     raise call.refuse("not-offered", task_id=task_id, value=wanted)

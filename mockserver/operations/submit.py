@@ -16,7 +16,7 @@ from mockserver.http.exchange import Call
 from mockserver.operations.results import make_entries
 from mockserver.state.records import Fate, FileEntry, Stage, Task
 from mockserver.tasks.lifecycle import WAITING, moment, plan, released, waiting
-from mockserver.tasks.offers import follow_names, follow_up
+from mockserver.tasks.offers import follow_names, parents
 
 
 def answer_submit(call: Call) -> Answer:
@@ -62,9 +62,9 @@ def _answer_release(call: Call, held: Task) -> Answer:
     model, follows, engine = family.model(held.model), call.bound.facts.follows, call.world.engine
     own = {*call.operation.facts.select, *((follows.task, follows.offer) if follows else ())}
     added = {name: value for name, value in _kept(call.params).items() if name not in own}
-    parent = engine.find(held.provider, held.parent) if held.parent else None
-    taken = follow_up(call.provider, parent, held.offer, moment(parent, call.now).state) if parent else None
-    lineage = follow_names(parent, taken) if parent and taken else {}
+    before = parents(call.provider, engine, held.key, held.parent or "", call.now)
+    taken = [(row.task, offer) for row in before for offer in row.offers if offer.id == held.offer]
+    lineage = follow_names(*taken[0]) if taken else {}
     task = replace(held, request={**held.request, **added}, fate=replace(held.fate, cancelled=False))
     scope = family.scope(task.request, model, {"$inputs": call.inputs, **lineage})
     task, files = _planned(call, task, model, scope)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from mockserver.contracts.compiled import CompiledProvider
-from mockserver.contracts.terms import Scope, plain, scope_of
-from mockserver.state.records import Task
+from mockserver import chance
+from mockserver.contracts.compiled import CompiledFamily, CompiledProvider
+from mockserver.contracts.model import KnownTask
+from mockserver.contracts.terms import plain, scope_of
+from mockserver.state.records import Fate, Task
+from mockserver.tasks.engine import Engine
+from mockserver.tasks.lifecycle import moment
 
 MOST_OFFERS = 64
 
@@ -23,14 +28,26 @@ class FollowUp:
     shown: Mapping[str, Any]
 
 
-def offered(provider: CompiledProvider, task: Task, state: str) -> Iterator[FollowUp]:
-    """What the task offers in this state, in the order of the contract."""
+@dataclass(frozen=True)
+class Parent:
+    """A task that a request may follow: the task, its state, and what it offers in that state."""
+
+    task: Task
+    state: str
+    offers: tuple[FollowUp, ...]
+
+
+def offered(
+    provider: CompiledProvider, task: Task, state: str, ids: Mapping[str, str] | None = None
+) -> Iterator[FollowUp]:
+    """What the task offers in this state, in the order of the contract; ``ids`` are those it is known to have."""
     family = provider.families[task.family]
-    scope = _scope(provider, task)
+    facts = {"model": family.model(task.model).facts, "fact": family.facts.facts}
+    scope = scope_of(task.quantities, task.request, facts)
     for offer in family.offers:
         if state not in (offer.facts.states or ("succeeded",)) or not offer.when(scope):
             continue
-        own = {f"id.{form}": provider.ids[form](task.entropy, task.created) for form in offer.ids}
+        own = {f"id.{form}": _own_id(provider, task, form, ids or {}) for form in offer.ids}
         for index in range(1, 1 + min(int(plain(offer.count(scope)) or 0), MOST_OFFERS)):
             names = {**own, "index": index}
             yield FollowUp(
@@ -41,9 +58,21 @@ def offered(provider: CompiledProvider, task: Task, state: str) -> Iterator[Foll
             )
 
 
-def follow_up(provider: CompiledProvider, parent: Task, offer: str | None, state: str) -> FollowUp | None:
-    """The follow-up of this id, when the parent offers it in this state."""
-    return next((row for row in offered(provider, parent, state) if row.id == offer), None)
+def parents(provider: CompiledProvider, engine: Engine, key: str, task_id: str, now: float) -> list[Parent]:
+    """The tasks of this id that the key may follow: its own one, or those of the documents' examples."""
+    task = engine.find(provider.name, task_id)
+    if task is not None:
+        if task.key != key or not provider.families[task.family].offers:
+            return []
+        state = moment(task, now).state
+        return [Parent(task, state, tuple(offered(provider, task, state)))]
+    found = []
+    for family in provider.families.values():
+        for known in family.facts.known_tasks:
+            if known.id == task_id:
+                task = _example(provider, family, known, key, now)
+                found.append(Parent(task, "succeeded", tuple(offered(provider, task, "succeeded", known.ids))))
+    return found
 
 
 def follow_names(parent: Task, taken: FollowUp) -> dict[str, Any]:
@@ -52,7 +81,28 @@ def follow_names(parent: Task, taken: FollowUp) -> dict[str, Any]:
     return {"parent": {**rows, "id": parent.id}, "offer": taken.facts}
 
 
-def _scope(provider: CompiledProvider, task: Task) -> Scope:
-    family = provider.families[task.family]
-    facts = {"model": family.model(task.model).facts, "fact": family.facts.facts}
-    return scope_of(task.quantities, task.request, facts)
+def _own_id(provider: CompiledProvider, task: Task, form: str, ids: Mapping[str, str]) -> str:
+    return ids[form] if form in ids else provider.ids[form](task.entropy, task.created)
+
+
+def _example(provider: CompiledProvider, family: CompiledFamily, known: KnownTask, key: str, now: float) -> Task:
+    """The task of a document's example, as it would be had this key submitted it and had it just succeeded."""
+    scope = family.scope(known.request, family.model(known.model))
+    return Task(
+        id=known.id,
+        provider=provider.name,
+        key=key,
+        family=family.facts.family,
+        operation="",
+        model=known.model,
+        created=now,
+        stages=(),
+        fate=Fate(),
+        price=Decimal(0),
+        request=known.request,
+        quantities={name: plain(scope(name)) for name in family.quantities},
+        files={},
+        entropy=chance.number(0, known.id),
+        request_id="",
+        settled=now,
+    )

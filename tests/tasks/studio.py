@@ -76,6 +76,9 @@ FAMILY: dict[str, Any] = {
         },
         {"id": "words/{id.mark}", "models": ["words"], "states": ["waiting"], "source": SOURCE},
     ],
+    "known_tasks": [
+        {"id": "77", "model": "draw", "request": {"prompt": "a hen"}, "ids": {"mark": "feather"}, "source": SOURCE}
+    ],
     "lifecycle": {
         "phases": [{"state": "queued", "seconds": 5}, {"state": "running", "seconds": 20}],
         "wait": {"when": {"all": [{"absent": "prompt"}, {"present": "offer.margin"}]}, "seconds": 100},

@@ -162,6 +162,24 @@ def test_the_same_follow_up_body_is_judged_anew_each_time(client: Client) -> Non
     assert follow(client, parent, take).json()["error"]["code"] == "no-parent"
 
 
+def test_a_task_of_the_documents_examples_may_be_followed_by_any_key(client: Client) -> None:
+    for client.key in ("sk-one", "sk-two"):
+        task = follow(client, "77", "redraw/3/feather").json()["id"]
+        client.advance(25)
+
+        assert (shown(client, task)["asked"], shown(client, task)["picked"]) == ("a hen", 3)
+        assert follow(client, "77", "redraw/4/feather").json()["error"]["code"] == "not-offered"
+        assert client.get("/v1/pictures/77").status_code == 403
+
+
+def test_a_wait_that_began_from_a_documents_example_ends_with_its_words(client: Client) -> None:
+    task = follow(client, "77", "frame/feather").json()["id"]
+    follow(client, task, offers(client, task)[0], prompt="gold")
+    client.advance(25)
+
+    assert client.control("GET", f"/tasks/{task}")["quantities"]["side"] == 40
+
+
 def test_rules_of_a_family_hold_on_each_of_its_operations(client: Client) -> None:
     parent = drawn(client)
     take = offers(client, parent)[0]
@@ -326,6 +344,7 @@ def test_an_operation_may_go_without_a_key_under_lenient(tmp_path: Path, strictn
         (("operations", "pictures.draw", "follows"), {"task": "of", "offer": "take"}, "no check of 'order' looks for"),
         (("lifecycle", "wait", "when"), {"presnt": "x"}, "did you mean 'present'"),
         (("offers", 2, "states"), ["running"], "no offer of state 'waiting' releases"),
+        (("known_tasks", 0, "model"), "drow", "did you mean 'draw'"),
     ],
 )
 def test_a_contract_of_follow_ups_that_cannot_work_is_named(

@@ -131,6 +131,19 @@ class Result(Part, frozen=True):
     lifetime_days: float | None = None
 
 
+class KnownTask(Part, frozen=True):
+    """A finished task of the document's examples, which any key may follow; ``ids`` are its own, by form.
+
+    An id may stand in several rows: what they offer adds up.
+    """
+
+    id: str
+    model: str
+    source: Source
+    request: dict[str, Json] = {}
+    ids: dict[str, str] = {}
+
+
 class Family(Part, frozen=True):
     """``<family>/family.json``: models that share a page: requests, rules, lifecycle, prices, results, answers.
 
@@ -148,6 +161,7 @@ class Family(Part, frozen=True):
     rules: list[Rule] = []
     task_id: Word = "task"
     offers: list[Offer] = []
+    known_tasks: list[KnownTask] = []
     lifecycle: Lifecycle | None = None
     prices: list[Price] = []
     price_digits: int = 6
