@@ -20,6 +20,10 @@ class MemoryStore:
     shared = False
 
     def __init__(self) -> None:
+        self._spaces: dict[str, MemoryStore] = {}
+        self._empty()
+
+    def _empty(self) -> None:
         self._tables: dict[type, dict[str, Any]] = defaultdict(dict)
         self._logs: dict[str, list[Any]] = defaultdict(list)
         self._moments: dict[str, float] = {}
@@ -74,7 +78,20 @@ class MemoryStore:
         return self._heap[0][0] if self._heap else None
 
     def clear(self) -> None:
-        self.__init__()  # type: ignore[misc]
+        self._empty()
+
+    def space(self, name: str) -> MemoryStore:
+        return self._spaces.setdefault(name, MemoryStore())
+
+    def spaces(self) -> list[str]:
+        return sorted(name for name, store in self._spaces.items() if store.holds())
+
+    def drop(self, name: str) -> None:
+        self._spaces.pop(name, None)
+
+    def holds(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self._logs or self._moments) or any(self._tables.values())
 
     def close(self) -> None:
         """Nothing to let go of."""

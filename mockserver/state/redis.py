@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, TypeVar
 
 from mockserver.errors import SettingsError
 from mockserver.state.encoding import decode, encode, kind_name
-from mockserver.state.redis_names import GENERATION, Names, is_older
+from mockserver.state.redis_names import OUTSIDE, Names, generation_key, inside, space_of
 from mockserver.state.store import Transaction
 from mockserver.state.writes import Writes
 
@@ -42,8 +43,7 @@ class RedisStore:
         # Any: redis-py types an answer as "this or an awaitable of it".
         self._client: Any = _client(redis, url, seconds) if client is None else client
         try:
-            self._client.setnx(GENERATION, 0)
-            self._names = Names(self._client.get(GENERATION))
+            self._names = self._joined(OUTSIDE)
         except (redis.RedisError, OSError) as error:
             self._client.close()
             where = url.rpartition("@")[2].removeprefix("redis://")
@@ -62,16 +62,20 @@ class RedisStore:
             else:
                 if attempt.commit(writes):
                     return result
-            self._names = Names(self._client.get(GENERATION))
+            self._names = self._names.renewed(self._client.get(self._names.generation_key))
         raise BusyStoreError(f"gave up after {_ATTEMPTS} attempts at one transaction")
 
     def get(self, kind: type[R], key: str) -> R | None:
-        (body,) = self._answers(lambda names: self._client.mget(GENERATION, names.record(kind_name(kind), key)))
+        (body,) = self._answers(
+            lambda names: self._client.mget(names.generation_key, names.record(kind_name(kind), key))
+        )
         return None if body is None else decode(kind, body)
 
     def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
         name = kind_name(kind)
-        bodies = self._answers(lambda names: self._client.mget(GENERATION, *(names.record(name, key) for key in keys)))
+        bodies = self._answers(
+            lambda names: self._client.mget(names.generation_key, *(names.record(name, key) for key in keys))
+        )
         return [decode(kind, body) for body in bodies if body is not None]
 
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
@@ -98,11 +102,10 @@ class RedisStore:
         return float(first[0][1]) if first else None
 
     def clear(self) -> None:
-        current = b"%d" % self._client.incr(GENERATION)
-        self._names = Names(current)
+        self._names = self._names.renewed(b"%d" % self._client.incr(self._names.generation_key))
         old = []
-        for name in self._client.scan_iter(match=Names.PATTERN, count=_SWEPT_AT_ONCE):
-            if is_older(name, current):
+        for name in self._client.scan_iter(match=self._names.pattern, count=_SWEPT_AT_ONCE):
+            if self._names.is_older(name):
                 old.append(name)
             if len(old) == _SWEPT_AT_ONCE:
                 self._client.unlink(*old)
@@ -110,19 +113,38 @@ class RedisStore:
         if old:
             self._client.unlink(*old)
 
+    def space(self, name: str) -> RedisStore:
+        inner = copy(self)
+        inner._names = self._joined(inside(name))
+        return inner
+
+    def spaces(self) -> list[str]:
+        found = map(space_of, self._client.scan_iter(match=generation_key(inside("*"))))
+        return sorted(name for name in found if name is not None)
+
+    def drop(self, name: str) -> None:
+        inner = self.space(name)
+        inner.clear()
+        self._client.unlink(generation_key(inside(name)))
+
     def close(self) -> None:
         self._client.close()
+
+    def _joined(self, prefix: bytes) -> Names:
+        """The names of the generation that is current there, or of the first."""
+        self._client.setnx(generation_key(prefix), 0)
+        return Names(self._client.get(generation_key(prefix)), prefix)
 
     def _page(self, names: Names, kind: type[Any], limit: int, skip: int) -> list[Any]:
         name = kind_name(kind)
         keys = self._client.lrange(names.order(name), -skip - limit, -skip - 1) if limit > 0 else []
-        found: list[Any] = self._client.mget(GENERATION, *(names.record(name, key) for key in reversed(keys)))
+        found: list[Any] = self._client.mget(names.generation_key, *(names.record(name, key) for key in reversed(keys)))
         return found
 
     def _one(self, ask: Callable[[Any, Names], object]) -> Any:
         def asked(names: Names) -> Any:
             with self._client.pipeline() as pipe:
-                pipe.get(GENERATION)
+                pipe.get(names.generation_key)
                 ask(pipe, names)
                 return pipe.execute()
 
@@ -135,7 +157,7 @@ class RedisStore:
             generation, *answers = ask(names)
             if generation == names.generation:
                 return answers
-            self._names = Names(generation)
+            self._names = names.renewed(generation)
 
 
 class _Attempt:
@@ -144,7 +166,7 @@ class _Attempt:
     def __init__(self, client: Any, names: Names) -> None:
         self._client = client
         self._names = names
-        self._seen: dict[bytes, bytes | None] = {GENERATION: names.generation}
+        self._seen: dict[bytes, bytes | None] = {names.generation_key: names.generation}
 
     def read(self, kind: type[Any], key: str) -> Any:
         name = self._names.record(kind_name(kind), key)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
-import weakref
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.state.encoding import decode, encode, kind_name
-from mockserver.state.sqlite_file import connected, patiently, prepare
+from mockserver.state.one_file import OneFile
 from mockserver.state.store import Transaction
 
 R = TypeVar("R")
@@ -38,9 +36,23 @@ _LENGTH = "SELECT coalesce(max(place), 0) FROM entries WHERE log = ?"
 _ENTRIES = "SELECT body FROM entries WHERE log = ? AND place > ? ORDER BY place LIMIT ?"
 _SCHEDULE = "INSERT INTO schedule (key, moment) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET moment = excluded.moment"
 _UNSCHEDULE = "DELETE FROM schedule WHERE key = ?"
-_DUE = "SELECT key FROM schedule WHERE moment <= ? ORDER BY moment, key"
-_NEXT_DUE = "SELECT min(moment) FROM schedule"
-_CLEAR = ("DELETE FROM records", "DELETE FROM entries", "DELETE FROM schedule")
+_DUE = "SELECT key FROM schedule WHERE moment <= ? AND (key >= ? AND key < ?) = ? ORDER BY moment, key"
+_NEXT_DUE = "SELECT moment FROM schedule WHERE (key >= ? AND key < ?) = ? ORDER BY moment, key LIMIT 1"
+_CLEAR = (
+    "DELETE FROM records WHERE (kind >= ? AND kind < ?) = ?",
+    "DELETE FROM entries WHERE (log >= ? AND log < ?) = ?",
+    "DELETE FROM schedule WHERE (key >= ? AND key < ?) = ?",
+)
+_SPACES = (
+    "SELECT DISTINCT substr(name, 2, instr(substr(name, 2), char(29)) - 1) FROM"
+    " (SELECT kind AS name FROM records UNION SELECT log FROM entries UNION SELECT key FROM schedule)"
+    " WHERE name >= char(29) AND name < char(30) ORDER BY 1"
+)
+
+# Kinds, logs and keys of a space begin with this character, its name, and the character again; no others begin with it.
+# A place is a range of names and whether it is meant or everything but it.
+_MARK, _AFTER_MARK = "\x1d", "\x1e"
+_OUTSIDE = (_MARK, _AFTER_MARK, False)
 
 
 class SqliteStore:
@@ -53,140 +65,88 @@ class SqliteStore:
     shared = True
 
     def __init__(self, path: str | Path) -> None:
-        self._path = Path(path).absolute()
-        self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
-        prepare(self._path)
-        _stores.add(self)
+        self._file = OneFile(Path(path).absolute())
+        self._start = ""
+        self._place = _OUTSIDE
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
-        return self._committed(lambda connection: work(_SqlTransaction(connection)))
+        return self._file.committed(lambda connection: work(_SqlTransaction(connection, self._start)))
 
     def get(self, kind: type[R], key: str) -> R | None:
-        row = self._row(_GET, kind_name(kind), key)
+        row = self._file.row(_GET, self._start + kind_name(kind), key)
         return None if row is None else decode(kind, row[0])
 
     def several(self, kind: type[R], keys: Sequence[str]) -> Sequence[R]:
-        name = kind_name(kind)
+        name = self._start + kind_name(kind)
         found: dict[str, Any] = {}
         for start in range(0, len(keys), _MOST_NAMED):
             part = keys[start : start + _MOST_NAMED]
             marks = ", ".join("?" * len(part))
-            found.update(self._rows(f"{_SEVERAL} ({marks})", name, *part))
+            found.update(self._file.rows(f"{_SEVERAL} ({marks})", name, *part))
         return [decode(kind, found[key]) for key in keys if key in found]
 
     def newest(self, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
-        name = kind_name(kind)
-        return [decode(kind, body) for (body,) in self._rows(_NEWEST, name, name, skip, limit)]
+        name = self._start + kind_name(kind)
+        return [decode(kind, body) for (body,) in self._file.rows(_NEWEST, name, name, skip, limit)]
 
     def count(self, kind: type[Any]) -> int:
-        row = self._row(_COUNT, kind_name(kind))
-        return int(row[0])
+        return int(self._file.row(_COUNT, self._start + kind_name(kind))[0])
 
     def entries(self, log: str, kind: type[R], *, limit: int, skip: int = 0) -> Sequence[R]:
-        return [decode(kind, body) for (body,) in self._rows(_ENTRIES, log, skip, limit)]
+        return [decode(kind, body) for (body,) in self._file.rows(_ENTRIES, self._start + log, skip, limit)]
 
     def length(self, log: str) -> int:
-        row = self._row(_LENGTH, log)
-        return int(row[0])
+        return int(self._file.row(_LENGTH, self._start + log)[0])
 
     def due(self, moment: float) -> list[str]:
-        return [key for (key,) in self._rows(_DUE, moment)]
+        return [key.removeprefix(self._start) for (key,) in self._file.rows(_DUE, moment, *self._place)]
 
     def next_due(self) -> float | None:
-        moment: float | None = self._row(_NEXT_DUE)[0]
-        return moment
+        row = self._file.row(_NEXT_DUE, *self._place)
+        return None if row is None else float(row[0])
 
     def clear(self) -> None:
-        self._committed(lambda connection: [connection.execute(statement) for statement in _CLEAR])
+        self._file.committed(lambda connection: [connection.execute(line, self._place) for line in _CLEAR])
+
+    def space(self, name: str) -> SqliteStore:
+        inner = copy(self)
+        inner._start = f"{_MARK}{name}{_MARK}"
+        inner._place = (inner._start, f"{_MARK}{name}{_AFTER_MARK}", True)
+        return inner
+
+    def spaces(self) -> list[str]:
+        return [name for (name,) in self._file.rows(_SPACES)]
+
+    def drop(self, name: str) -> None:
+        self.space(name).clear()
 
     def close(self) -> None:
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-
-    def hold(self) -> None:
-        """Close, and let no other thread open the file until ``release``."""
-        self._lock.acquire()
-        self.close()
-
-    def release(self) -> None:
-        """End a ``hold``."""
-        self._lock.release()
-
-    def _committed(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with self._lock:
-            connection = self._opened()
-            patiently(connection, "BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            return result
-
-    def _row(self, statement: str, *values: object) -> Any:
-        with self._lock:
-            return patiently(self._opened(), statement, values).fetchone()
-
-    def _rows(self, statement: str, *values: object) -> list[Any]:
-        with self._lock:
-            return patiently(self._opened(), statement, values).fetchall()
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection = connected(self._path)
-        return self._connection
+        self._file.close()
 
 
 class _SqlTransaction:
     """Reads and writes between BEGIN and COMMIT; no other connection writes meanwhile."""
 
-    __slots__ = ("_execute",)
+    __slots__ = ("_execute", "_start")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, start: str) -> None:
         self._execute = connection.execute
+        self._start = start
 
     def get(self, kind: type[R], key: str) -> R | None:
-        row = self._execute(_GET, (kind_name(kind), key)).fetchone()
+        row = self._execute(_GET, (self._start + kind_name(kind), key)).fetchone()
         return None if row is None else decode(kind, row[0])
 
     def put(self, key: str, record: Any) -> None:
-        name = kind_name(type(record))
+        name = self._start + kind_name(type(record))
         self._execute(_PUT, (name, name, key, encode(record)))
 
     def append(self, log: str, record: Any) -> None:
+        log = self._start + log
         self._execute(_APPEND, (log, log, encode(record)))
 
     def schedule(self, moment: float, key: str) -> None:
-        self._execute(_SCHEDULE, (key, moment))
+        self._execute(_SCHEDULE, (self._start + key, moment))
 
     def unschedule(self, key: str) -> None:
-        self._execute(_UNSCHEDULE, (key,))
-
-
-# SQLite must not be carried over a fork: the child would believe it holds the locks of its parent. So every store is
-# closed before the process forks, and both sides open it again when they need it.
-_stores: weakref.WeakSet[SqliteStore] = weakref.WeakSet()
-_held: list[SqliteStore] = []
-_one_fork = threading.Lock()
-
-
-def _before_fork() -> None:
-    _one_fork.acquire()
-    _held.extend(_stores)
-    for store in _held:
-        store.hold()
-
-
-def _after_fork() -> None:
-    while _held:
-        _held.pop().release()
-    _one_fork.release()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
+        self._execute(_UNSCHEDULE, (self._start + key,))

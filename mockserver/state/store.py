@@ -83,7 +83,19 @@ class Store(Protocol):
         ...
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, but not what is in spaces."""
+        ...
+
+    def space(self, name: str) -> Store:
+        """A store of its own inside this one, which shares nothing with it but the place where both are kept."""
+        ...
+
+    def spaces(self) -> list[str]:
+        """The names of the spaces that hold something, sorted."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget a space and everything in it."""
         ...
 
     def close(self) -> None:

@@ -24,7 +24,8 @@ Opener = Callable[[], Store]
 # A real server joins in where the machine has one.
 REDIS = ["fakeredis", *(["redis-server"] if shutil.which("redis-server") else [])]
 SHARED = ["sqlite", *REDIS]
-ALL = ["memory", *SHARED]
+INSIDE = ".inside"  # a space of a store is a store as well
+ALL = ["memory", *SHARED, f"memory{INSIDE}", *(kind + INSIDE for kind in SHARED)]
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def redis_clients(socket: str) -> Callable[[], Any]:
 
 def socket_for(kind: str, request: pytest.FixtureRequest) -> str:
     """Where the real server listens, for a kind that is one; the server starts when it is first asked for."""
-    return str(request.getfixturevalue("redis_socket")) if kind == "redis-server" else ""
+    return str(request.getfixturevalue("redis_socket")) if kind.startswith("redis-server") else ""
 
 
 @contextmanager
@@ -77,7 +78,10 @@ def redis_server() -> Iterator[str]:
 
 @contextmanager
 def _place(kind: str, folder: Path, socket: str) -> Iterator[Opener]:
-    if kind == "memory":
+    if kind.endswith(INSIDE):
+        with _place(kind.removesuffix(INSIDE), folder, socket) as place:
+            yield lambda: place().space("it's *[1]?")
+    elif kind == "memory":
         store = MemoryStore()
         yield lambda: store
     elif kind == "sqlite":

@@ -98,7 +98,7 @@ def _summary(store: Store) -> list[Any]:
     return [store.count(Pebble), store.count(Shell), store.next_due(), list(store.newest(Pebble, limit=9))]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "fakeredis"])
+@pytest.mark.parametrize("kind", ["sqlite", "fakeredis", "sqlite.inside", "fakeredis.inside"])
 def test_a_store_answers_like_memory(kind: str) -> None:
     machine: Any = type("Machine", (Agreement,), {"kind": kind})
     run_state_machine_as_test(

@@ -35,9 +35,9 @@ def count_up(tx: Transaction) -> None:
 def steps(store: SqliteStore, ask: Callable[[Store], object]) -> int:
     """How many instructions SQLite runs for a question."""
     taken = []
-    store._opened().set_progress_handler(lambda: taken.append(1), 1)
+    store._file._opened().set_progress_handler(lambda: taken.append(1), 1)
     ask(store)
-    store._opened().set_progress_handler(None, 1)
+    store._file._opened().set_progress_handler(None, 1)
     return len(taken)
 
 
