@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from mockserver.testing.provider import MockProvider
     from mockserver.testing.requests import Request, Requests
     from mockserver.testing.resolution import NotInProcessError
+    from mockserver.testing.rules import ActiveRule
     from mockserver.testing.server import MockServer
     from mockserver.testing.tasks import Task, Tasks
 
 _HOMES = {
     "Account": "accounts",
+    "ActiveRule": "rules",
     "Controls": "controls",
     "DocumentedError": "controls",
     "Ledger": "accounts",
@@ -37,6 +39,7 @@ _HOMES = {
 
 __all__ = [
     "Account",
+    "ActiveRule",
     "Controls",
     "DocumentedError",
     "Ledger",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.app import Understudy
+from mockserver.choosing.files import read_file
 from mockserver.control.exchanges import error_rows
 from mockserver.errors import UnknownWordError, nearest
 from mockserver.settings import Settings, read_settings
@@ -15,6 +16,7 @@ from mockserver.testing.accounts import Account, Ledger, read_ledger
 from mockserver.testing.clock import Clock
 from mockserver.testing.portal import portal
 from mockserver.testing.requests import Request, Requests
+from mockserver.testing.rules import ActiveRule, failure
 from mockserver.testing.seen import Operations
 from mockserver.testing.tasks import Task, Tasks
 
@@ -88,6 +90,40 @@ class Controls:
         rows = [row for provider in self._app.providers.values() for row in error_rows(provider)]
         fields = DocumentedError.__dataclass_fields__
         return tuple(DocumentedError(**{name: row[name] for name in fields}) for row in rows)
+
+    def rule(self, rule: Mapping[str, Any] | None = None, /, **words: Any) -> ActiveRule:
+        """Choose what happens: conditions and an outcome in the words of rule files, tried before all other rules.
+
+        ``rule(operation="chat", text="weather", reply="Sunny.")``; ``rule(model="gpt-4*", error="rate-limited",
+        times=2, add_headers={"Retry-After": "1"})``. Raises ``RuleError``.
+        """
+        rules = self._app.world.rules
+        kept = self._portal.call(lambda: rules.add({**(rule or {}), **words}, first=True))
+        return ActiveRule(kept[0], rules, self._portal)
+
+    def fail_next(
+        self, error: str, *, times: int = 1, retry_after: float | None = None, **conditions: Any
+    ) -> ActiveRule:
+        """Let the next request, or the next task, fail with an error of the catalogue (``errors`` lists them).
+
+        ``conditions`` narrow it as in rules: ``operation="videos"``, ``provider=``, ``model=``, ``key=``, ``text=``;
+        ``retry_after`` is the seconds of a Retry-After header. Raises ``RuleError``.
+        """
+        failing = failure(self._app.world.rules, error, conditions)
+        headers = {} if retry_after is None else {"add_headers": {"Retry-After": f"{retry_after:g}"}}
+        return self.rule({**failing, **headers, "times": times})
+
+    def scenario(self, name: str) -> list[ActiveRule]:
+        """Add the rules of a scenario that comes with the package. Raises ``RuleError`` naming the nearest."""
+        rules = self._app.world.rules
+        kept = self._portal.call(lambda: rules.add(read_file(name, rules.words, only_scenarios=True), first=True))
+        return [ActiveRule(one, rules, self._portal) for one in kept]
+
+    @property
+    def rules(self) -> list[ActiveRule]:
+        """The rules in the order in which they are tried."""
+        rules = self._app.world.rules
+        return [ActiveRule(live.kept, rules, self._portal) for live in self._portal.call(rules.current)]
 
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start: accounts, tasks, requests, the clock; with ``seed`` a new one."""
