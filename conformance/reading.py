@@ -159,7 +159,11 @@ class _Reader:
             self._understood(f"{where}, wait", check_term, wait["seconds"])
         resource = said.get("resource")
         if resource is not None:
-            fields = (*resource["fields"].values(), *resource.get("facts", {}).values())
+            fields = (
+                *resource["fields"].values(),
+                *resource.get("changes", {}).values(),
+                *resource.get("facts", {}).values(),
+            )
             for term in (*fields, *(row["asked"] for row in resource.get("filters", ()))):
                 self._understood(where, check_term, term)
         results = {name: read_result(name, row) for name, row in said.get("results", {}).items()}

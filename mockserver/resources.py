@@ -128,7 +128,7 @@ def _known(provider: str, key: str, family: CompiledFamily, asked: str) -> Resou
         return None
     return Resource(
         id=found.id, provider=provider, key=key, family=family.facts.family, model=family.facts.models[0].name,
-        created=found.created, updated=found.created, stages=(), fate=Fate(), fields=found.fields, facts={},
+        created=found.created, updated=found.created, stages=(), fate=Fate(), fields=found.fields, facts=found.facts,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class CompiledResource:
 
     facts: Resource
     fields: Mapping[str, Term]
+    changes: Mapping[str, Term]
     media_facts: Mapping[str, Term]
     filters: tuple[CompiledFilter, ...]
 
@@ -40,7 +41,7 @@ class CompiledResource:
 
     def changed(self, scope: Scope) -> dict[str, Any]:
         """The fields that an update sets."""
-        return _present({name: self.fields[name] for name in self.facts.changes}, scope)
+        return _present(self.changes, scope)
 
     def known_of(self, scope: Scope) -> dict[str, Any]:
         """What another request knows of a new resource that it names as media."""
@@ -56,7 +57,8 @@ class CompiledResource:
         word, order = scope(sorting.by), scope(sorting.order)
         field = sorting.fields.get(str(word), sorting.fields[sorting.usual])
         backwards = order == sorting.descending or (order is None and word is None)
-        return sorted(found, key=lambda row: _ordered(row.get(field)), reverse=backwards)
+        found.sort(key=lambda row: _ordered(row.get(field)))
+        return found[::-1] if backwards else found
 
 
 def compile_resource(resource: Resource, where: str) -> CompiledResource:
@@ -73,6 +75,7 @@ def compile_resource(resource: Resource, where: str) -> CompiledResource:
     return CompiledResource(
         facts=resource,
         fields=_terms(resource.fields, f"{where}.fields"),
+        changes=_terms(resource.changes, f"{where}.changes"),
         media_facts=_terms(resource.facts, f"{where}.facts"),
         filters=tuple(
             CompiledFilter(row.field, compile_term(row.asked, f"{where}.filters.{row.field}"), _FITS[row.match])

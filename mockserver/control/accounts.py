@@ -13,7 +13,7 @@ from mockserver.contracts.prices import quota
 from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.http.admission import TROUBLES
-from mockserver.ledger.book import ledger_log
+from mockserver.ledger.book import account_number, ledger_log, token_number
 from mockserver.ledger.changes import AccountChange, AccountError, set_account
 from mockserver.state.records import Account, LedgerEntry
 
@@ -71,6 +71,10 @@ def account_view(account: Account) -> dict[str, Any]:
         "role": account.role,
         "unpriced": account.unpriced,
         "upstream": account.upstream,
+        "tokens": account.tokens,
+        "token_of": account.token_of,
+        "token_id": token_number(account.provider, account.key),
+        "user_id": account_number(account.provider, account.token_of or account.key),
     }
 
 

@@ -42,9 +42,12 @@ def key(call: Call) -> None:
         match = provider.channel_pattern.fullmatch(found) if provider.channel_pattern else None
         admitted = provider.admit(found, (match["key"], match["channel"]) if match else (found, None))
     call.key, call.channel = admitted
+    call.token = call.key
     call.account = call.world.book.account(provider.name, call.key)
     if call.plan is not None and call.plan.account is not None:
         call.account = set_account(call.world.book, provider.name, call.key, call.plan.account)
+    if call.account.token_of is not None:
+        call.key, call.account = call.account.token_of, call.world.book.seen_by(call.account)
 
 
 def presented_key(call: Call) -> str | None:

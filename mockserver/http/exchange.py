@@ -39,7 +39,7 @@ class Call:
     __slots__ = (
         "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "lineage",
         "method", "model", "model_name", "now", "operation", "params", "parent", "path", "path_values", "plan",
-        "prefix", "provider", "query", "raw", "received", "region", "request_id", "task_id", "understanding",
+        "prefix", "provider", "query", "raw", "received", "region", "request_id", "task_id", "token", "understanding",
         "uploads", "watched", "world",
     )  # fmt: skip
 
@@ -62,6 +62,7 @@ class Call:
         self.request_id = provider.ids["request"](self.entropy, self.now)
         self.path_values: Mapping[str, str] = {}
         self.key = ""
+        self.token = ""
         self.channel: str | None = None
         self.params: dict[str, Any] = {}
         self.uploads: dict[str, Any] = {}

@@ -146,7 +146,7 @@ class Gateway:
             method=call.method, path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
-            key=call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
+            key=call.token or call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
             chosen=call.plan.names() if call.plan is not None else None,
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """What is known of the media inputs of a request, without ever opening a URL.
 
-In this order: what the user registered, what the documents say of their example URLs, a resource of the account, a
-file of this server, and hints in the URL's own query (``mock_width=320&mock_seconds=20``).
+In this order: what the user registered (over what a resource says of itself), what the documents say of their example
+URLs, a resource of the account, a file of this server, and hints in the URL's own query
+(``mock_width=320&mock_seconds=20``).
 """
 
 from __future__ import annotations
@@ -39,14 +40,12 @@ def known_inputs(call: Call) -> dict[str, Mapping[str, Any]]:
 
 def facts_of(call: Call, url: str) -> dict[str, Any]:
     """What is known of one URL; ``pixels`` follows from width and height."""
-    registered = call.world.store.get(InputFacts, input_key(url))
-    facts = (
-        _said(registered)
-        or dict(_documented(call.provider).get(url, {}))
-        or _own_resource(call, url)
-        or _own_file(call, url)
-        or _hints(url)
-    )
+    said = _said(call.world.store.get(InputFacts, input_key(url)))
+    if said:
+        facts = {**_own_resource(call, url), **said}
+    else:
+        documented = dict(_documented(call.provider).get(url, {}))
+        facts = documented or _own_resource(call, url) or _own_file(call, url) or _hints(url)
     if "width" in facts and "height" in facts:
         facts["pixels"] = facts["width"] * facts["height"]
     return facts

@@ -19,6 +19,10 @@ class NotEnoughMoneyError(Exception):
     """The account's balance does not cover the amount; nothing was written."""
 
 
+class TokenError(Exception):
+    """A key that cannot be a further one of an account's user; the text says why."""
+
+
 @dataclass(frozen=True)
 class Book:
     """Accounts and their entries in a store; an account is made at first sight with ``opening`` USD."""
@@ -45,6 +49,38 @@ class Book:
             account = replace(account, **limits)
             tx.put(account_key(provider, key), account)
             return account
+
+        return self.store.transact(work)
+
+    def seen_by(self, token: Account) -> Account:
+        """The account that a further key of its user draws on, with the limits of that key."""
+        owner = self.account(token.provider, token.token_of or token.key)
+        return replace(
+            owner,
+            suspended=owner.suspended or token.suspended,
+            models=token.models,
+            ip_allowed=token.ip_allowed,
+            rpm=token.rpm,
+            role=token.role,
+        )
+
+    def join(self, provider: str, key: str, tokens: tuple[str, ...]) -> Account:
+        """Let these keys, and no others, be further keys of an account's user. Raises ``TokenError``."""
+
+        def work(tx: Transaction) -> Account:
+            owner = self._opened(tx, provider, key)
+            if owner.token_of is not None:
+                raise TokenError(f"{key!r} is a further key of {owner.token_of!r}; it has none of its own")
+            for name in {*owner.tokens, *tokens}:
+                held = self._opened(tx, provider, name)
+                if name in tokens and (name == key or held.tokens or held.held or held.spent):
+                    raise TokenError(f"{name!r} has an account of its own that was used; name a new key")
+                if name in tokens and held.token_of not in (None, key):
+                    raise TokenError(f"{name!r} is a further key of {held.token_of!r} already")
+                tx.put(account_key(provider, name), replace(held, token_of=key if name in tokens else None))
+            owner = replace(owner, tokens=tokens)
+            tx.put(account_key(provider, key), owner)
+            return owner
 
         return self.store.transact(work)
 
@@ -116,6 +152,11 @@ def account_key(provider: str, key: str) -> str:
 def account_number(provider: str, key: str) -> int:
     """The number by which a provider calls the user that a key belongs to."""
     return chance.number(0, "account", provider, key) % 9_000_000 + 1_000_000
+
+
+def token_number(provider: str, key: str) -> int:
+    """The number by which a provider calls a key itself, of which a user may have several."""
+    return chance.number(0, "token", provider, key) % 900_000 + 100_000
 
 
 def ledger_log(provider: str, key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from mockserver.errors import UnderstudyError
-from mockserver.ledger.book import Book
+from mockserver.ledger.book import Book, TokenError
 from mockserver.settings import MOST_USD
 from mockserver.state.records import Account
 
@@ -31,6 +31,7 @@ class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     role: Literal["user", "guest", "admin"] | msgspec.UnsetType = msgspec.UNSET
     unpriced: list[str] | msgspec.UnsetType = msgspec.UNSET
     upstream: Literal["up", "down", "failing", "empty"] | msgspec.UnsetType = msgspec.UNSET
+    tokens: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 def checked_change(change: AccountChange) -> AccountChange:
@@ -49,6 +50,11 @@ def set_account(book: Book, provider: str, key: str, change: AccountChange) -> A
         value = getattr(change, name)
         if value is not msgspec.UNSET:
             limits[name] = tuple(value) if isinstance(value, list) else value
+    if isinstance(change.tokens, list):
+        try:
+            book.join(provider, key, tuple(dict.fromkeys(change.tokens)))
+        except TokenError as error:
+            raise AccountError(f"tokens: {error}") from None
     return book.change(provider, key, balance=_amount(change.balance_usd), **limits)
 
 

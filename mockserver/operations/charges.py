@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from mockserver.http.exchange import Call
+from mockserver.ledger.book import token_number
+
+
+def payer(call: Call, field: str | None) -> str:
+    """The key that pays: the one of the request, or another of the same user, which ``field`` names by its number."""
+    asked = call.params.get(field) if field else None
+    if asked is None:
+        return call.token
+    provider, book = call.provider.name, call.world.book
+    keys = (call.account.key, *call.account.tokens)
+    found = next((key for key in keys if token_number(provider, key) == asked), None)
+    if found is None:
+        raise call.refuse("unknown-payer", field=field, value=asked)
+    if book.account(provider, found).suspended:
+        raise call.refuse("disabled-payer", field=field, value=asked)
+    return found
 
 
 def charge(call: Call, quantities: dict[str, int]) -> None:

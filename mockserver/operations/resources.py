@@ -13,6 +13,7 @@ from mockserver.contracts.resources import CompiledResource
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.exchange import Call
 from mockserver.http.known_inputs import facts_of
+from mockserver.operations.charges import payer
 from mockserver.resources import (
     TooManyError,
     change,
@@ -31,6 +32,7 @@ def answer_create(call: Call) -> Answer:
     """Store a new resource, and charge its price at once."""
     family, resource = _family(call)
     parent = _parent(call, resource)
+    payer(call, resource.facts.payer)
     scope = family.scope(call.params, call.model, {"$inputs": call.inputs, "parent": parent})
     fate = asked_fate(call, str(scope("prompt") or ""))
     if call.doom is not None and fate.error is None:

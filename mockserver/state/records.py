@@ -21,7 +21,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
 
     ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
     behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
-    (``empty``).
+    (``empty``). ``tokens`` are further keys of the same user: they have limits of their own and this account's money,
+    and their own account names this one in ``token_of``.
     """
 
     provider: str
@@ -37,6 +38,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     role: Role = "user"
     unpriced: tuple[str, ...] = ()
     upstream: Upstream = "up"
+    tokens: tuple[str, ...] = ()
+    token_of: str | None = None
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):

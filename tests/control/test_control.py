@@ -71,6 +71,10 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
         "role": "admin",
         "unpriced": [],
         "upstream": "up",
+        "tokens": [],
+        "token_of": None,
+        "token_id": set_to["token_id"],
+        "user_id": set_to["user_id"],
     }
     assert acme.control("GET", "/accounts")["total"] == 1
 

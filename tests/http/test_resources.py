@@ -224,6 +224,21 @@ def test_the_balance_is_said_in_usd_and_in_quota(client: Client) -> None:
     assert balance["name"] == f"user-{balance['user']}"
 
 
+def test_another_key_of_the_same_user_may_pay(client: Client) -> None:
+    other = client.control("GET", "/accounts/acme/sk-other")["token_id"]
+    strange = client.post("/v1/toys/create", {"box": "box-of-the-document", "paid_by": other})
+    client.account(tokens=["sk-other"])
+    asked = toy(client, paid_by=other)
+    own = toy(client, paid_by=client.account()["token_id"])
+    client.control("PUT", "/accounts/acme/sk-other", {"suspended": True})
+    suspended = client.post("/v1/toys/create", {"box": "box-of-the-document", "paid_by": other})
+
+    assert (strange.status_code, strange.json()["error"]["message"]) == (400, f"{other} does not pay")
+    assert (suspended.status_code, suspended.json()["error"]["message"]) == (400, f"{other} may not pay")
+    assert client.account()["spent_usd"] == "0.5"
+    assert {row["id"] for row in call(client, "toys/list")["rows"]} == {asked, own}
+
+
 def test_a_poll_moves_the_clock_of_polls(contracts: Path) -> None:
     with Client("acme", contracts=contracts, clock="polls") as client:
         asked = toy(client)
@@ -238,11 +253,12 @@ BREAKS: list[tuple[Callable[[Files], Any], str]] = [
     (lambda f: f["toys/family.json"]["resource"]["filters"][0].update(field="color"), "'color'; did you mean 'colour'"),
     (lambda f: f["toys/family.json"]["resource"]["sorting"]["fields"].update(made="creatd"), "'creatd'; did you mean"),
     (lambda f: f["toys/family.json"]["resource"]["sorting"].update(usual="mad"), "'mad'; did you mean 'made'"),
-    (lambda f: f["toys/family.json"]["resource"].update(changes=["nam"]), "'nam'; did you mean 'name'"),
+    (lambda f: f["toys/family.json"]["resource"].update(changes={"nam": "name"}), "'nam'; did you mean 'name'"),
     (lambda f: f["toys/family.json"]["resource"]["fields"].update(x={"summ": []}), "'summ' is no term"),
     (lambda f: f["boxes/family.json"]["resource"]["known"][0]["fields"].update(nme="x"), "'nme'; did you mean 'name'"),
     (lambda f: f["toys/family.json"].pop("resource"), "says nothing of a 'resource'"),
     (lambda f: f["provider.json"]["refusals"].pop("unknown-parent"), "no error in 'refusals' for 'unknown-parent'"),
+    (lambda f: f["provider.json"]["refusals"].pop("disabled-payer"), "in 'refusals' for 'disabled-payer'"),
     (lambda f: f["provider.json"]["refusals"].pop("too-many"), "no error in 'refusals' for 'too-many'"),
     (lambda f: f["operations.json"]["operations"][-1]["answers"].clear(), "has no answer 'whole'"),
 ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 PENDING_PATHS: tuple[str, ...] = (
-    "/api/usage/token/user-balance",
-    "/v1/assets/",
     "/mj/",
     "/v1/videos#vidu",
     "/v1/videos#pixverse",
@@ -18,7 +16,6 @@ PENDING_PATHS: tuple[str, ...] = (
 PENDING_PAGES = ("POST /v1/video/generations", "GET /v1/video/generations/{task_id}")
 PENDING_MODELS = frozenset(
     [
-        *("ima-pro-upload", "ima-pro-upload-cn", "seedance-upload", "seedance-upload-cn"),
         *("mj_imagine", "mj_blend", "mj_upscale", "mj_variation", "mj_low_variation", "mj_high_variation"),
         *("mj_reroll", "mj_zoom", "mj_custom_zoom", "mj_pan", "mj_remix"),
         *("viduq1", "viduq2", "viduq2-pro", "viduq2-turbo", "viduq3-pro", "viduq3-turbo"),

@@ -23,7 +23,7 @@ from .place import contracts
 
 pytestmark = needs_document
 # parts of an answer that another task has otherwise
-OWN = {"id", "task_id", "created_at", "completed_at", "url", "audio_url", "size"}
+OWN = {"id", "task_id", "created_at", "completed_at", "url", "audio_url", "size", "Id", "user_id", "username"}
 # (page, example) -> the request that leads there, where the page's first example of the same model does not
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST /v1/videos/subtitle-erase", "Accepted"): {
@@ -152,8 +152,22 @@ def body_of(row: Answer) -> dict[str, Any]:
     return dict(next(body for body in shown if model in (None, body["model"])))
 
 
+def balance(client: Client) -> httpx.Response:
+    """A balance after a hundred uploads, which cost half a USD, with 2.5 USD left."""
+    before, client.key = client.key, "sk-balance"
+    upload = next(iter(request_examples(page("/v1/assets/create")).values()))
+    for _ in range(100):
+        assert client.post("/v1/assets/create", upload).status_code == 200
+    client.account(balance_usd="2.5")
+    answer = client.get("/api/usage/token/user-balance")
+    client.key = before
+    return answer
+
+
 def reached(client: Client, row: Answer) -> httpx.Response:
     """The answer of the server in the state that a page shows."""
+    if row.page.path == "/api/usage/token/user-balance":
+        return balance(client)
     submit = row.page.path.replace("/{task_id}", "")
     fate = FATES.get(key_of(row))
     answer = client.post(submit, body_of(row), headers={"X-Mock-Task": f"fail={fate}"} if fate else {})

@@ -113,6 +113,7 @@ TOYS = {
                 name={"type": "string"},
                 colour={"type": "string"},
                 picture={"type": "string"},
+                paid_by={"type": "integer"},
             ),
             "rules": [
                 {
@@ -143,7 +144,7 @@ TOYS = {
     "resource": {
         "id": "toy",
         "fields": {"name": "name", "colour": {"first": ["colour", {"text": "plain"}]}, "box_name": "parent.name"},
-        "changes": ["name"],
+        "changes": {"name": "name"},
         "parent": {"family": "boxes", "field": "box"},
         "media": "picture",
         "refer": "toy://",
@@ -162,6 +163,7 @@ TOYS = {
         },
         "paging": {"number": "page", "size": "size"},
         "most": 5,
+        "payer": "paid_by",
         "source": SOURCE,
     },
 }
@@ -174,6 +176,8 @@ def _error(name: str, status: int, message: str, **more: Any) -> dict[str, Any]:
 ERRORS = [
     _error("no-toy", 404, "no {resource_id}", fill={"resource_id": "toy-1"}, fields={"code": "toy"}),
     _error("no-box", 404, "{field} {resource_id} is nowhere", fill={"field": "box", "resource_id": "x"}),
+    _error("no-payer", 400, "{value} does not pay", fill={"value": 1}),
+    _error("poor-payer", 400, "{value} may not pay", fill={"value": 1}),
     _error("full", 409, "{limit} are enough", fill={"limit": 5}),
 ]
 
@@ -187,6 +191,7 @@ def resource_files() -> Files:
     provider = files["provider.json"]
     provider["ids"] |= {"box": "box-{lower:5}", "toy": "toy-{lower:5}"}
     provider["refusals"] |= {"unknown-resource": "no-toy", "unknown-parent": "no-box", "too-many": "full"}
+    provider["refusals"] |= {"unknown-payer": "no-payer", "disabled-payer": "poor-payer"}
     files["clips/family.json"]["operations"]["jobs.submit"]["rules"] = [
         {
             "id": "a-toy-is-ready",

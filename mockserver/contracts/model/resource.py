@@ -51,6 +51,7 @@ class KnownResource(Part, frozen=True):
     id: str
     source: Source
     fields: dict[str, Json] = {}
+    facts: dict[str, Json] = {}
     created: float = 0.0
 
 
@@ -58,15 +59,15 @@ class Resource(Part, frozen=True):
     """What the family's resources are made of.
 
     ``id`` is one of the provider's ``ids``. ``fields`` are terms over the request that makes one (``parent.x`` reads
-    the parent); an update may set those in ``changes``. ``refer`` stands before an id where another request names the
-    resource as media: it then has what is known of the URL in the field ``media``, and the terms ``facts``.
-    ``most`` is how many an account may have, ``payer`` the field that names another token to pay with.
+    the parent), ``changes`` those that an update sets, terms over its request. ``refer`` stands before an id where
+    another request names the resource as media: it then has what is known of the URL in the field ``media``, and the
+    terms ``facts``. ``most`` is how many an account may have, ``payer`` the field that names another token to pay with.
     """
 
     id: str
     fields: dict[str, Json]
     source: Source
-    changes: list[str] = []
+    changes: dict[str, Json] = {}
     parent: Parent | None = None
     media: str | None = None
     refer: str | None = None
