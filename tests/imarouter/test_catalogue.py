@@ -54,6 +54,16 @@ CAUSES: dict[str, tuple[dict[str, Any], str, Any]] = {
     "happyhorse-unavailable": ({"unpriced": ["happyhorse-*"]}, VIDEOS, {"json": HORSE}),
     "kling-v3-video-configuration": ({"unpriced": ["kling-*"]}, VIDEOS, {"json": KLING}),
     "kling-v3-omni-video-configuration": ({"unpriced": ["kling-*"]}, VIDEOS, {"json": OMNI}),
+    "responses-unknown-response": (
+        {},
+        "/v1/responses",
+        {"json": {"model": "gpt-5.5", "input": "Go on.", "previous_response_id": "resp_x"}},
+    ),
+    "messages-insufficient-quota": (
+        {"balance_usd": 0},
+        "/v1/messages",
+        {"json": {**TALK, "model": "claude-opus-4-7", "max_tokens": 9, "anthropic_version": "bedrock-2023-05-31"}},
+    ),
     "wan26-no-price": ({"unpriced": ["wan2.6-t2v"]}, VIDEOS, {"json": WAN}),
     "asset-insufficient-quota": ({"balance_usd": 0}, "/v1/assets/create", {"json": UPLOAD}),
     "seedance-no-task-id": ({"upstream": "failing"}, VIDEOS, {"json": CLIP}),

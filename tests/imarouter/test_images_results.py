@@ -11,7 +11,8 @@ from PIL import Image
 
 from tests.support.client import Client
 
-from .images_pages import PATH, finished, fresh, refused
+from .contract import refused
+from .images_pages import PATH, finished, fresh
 
 BOAT = {"prompt": "a paper boat"}
 SOURCE = "https://example.com/source.png"

@@ -9,10 +9,9 @@ from typing import Any
 import av
 import pytest
 
-from mockserver.contracts import load_provider
-from mockserver.contracts.model import Example
 from tests.support.client import Client
 
+from .contract import facts
 from .place import contracts
 
 VIDEOS, UNIFIED = "/v1/videos", "/v1/video/generations"
@@ -29,15 +28,6 @@ CLIP = "https://cdn.example.com/input/kling-reference-video.mp4"
 V3 = {"model": "kling-v3-video", "prompt": "A horse runs"}
 OMNI = {"model": "kling-v3-omni-video", "prompt": "A horse runs"}
 OLD = {"model": "kling-v1-6", "prompt": "A cat plays"}
-FACTS = load_provider(contracts() / "imarouter")
-EXAMPLES = [row for family in FAMILIES for row in FACTS.examples[family]]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Client]:
-    with Client("imarouter", contracts=contracts(), key="sk-test-kling-examples") as client:
-        client.account(balance_usd=1_000_000)
-        yield client
 
 
 @pytest.fixture
@@ -57,31 +47,6 @@ def finished(client: Client, body: dict[str, Any], path: str = VIDEOS) -> Any:
     task = submit(client, path, body)
     client.advance(600)
     return client.get(f"{VIDEOS}/{task}").json()
-
-
-@pytest.mark.parametrize("row", EXAMPLES, ids=lambda row: row.id)
-def test_a_request_is_accepted_or_refused_as_its_example_says(shared: Client, row: Example) -> None:
-    answer = shared.post(PATHS[row.operation], row.body)
-    if row.expect == "accepted":
-        assert answer.status_code == 200, answer.text
-        return
-    error = FACTS.errors[row.expect]
-    assert answer.status_code == error.status, answer.text
-    body = answer.json()
-    if error.envelope == "task":
-        assert (body["code"], body["data"]) == (error.fields["code"], None)
-        if "{" not in error.message:
-            assert body["message"] == error.message
-    else:
-        assert body["error"]["code"] == error.fields["code"]
-
-
-def test_an_example_that_is_refused_costs_nothing(client: Client) -> None:
-    for row in EXAMPLES:
-        if row.expect != "accepted":
-            client.post(PATHS[row.operation], row.body)
-    account = client.account()
-    assert (account["balance_usd"], float(account["held_usd"])) == ("100", 0.0)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +142,7 @@ def test_a_task_costs_what_its_page_says(client: Client, body: dict[str, Any], a
 
 def test_no_request_is_free(client: Client) -> None:
     for family in FAMILIES:
-        for row in FACTS.examples[family]:
+        for row in facts().examples[family]:
             if row.expect == "accepted":
                 client.control("POST", "/reset")
                 submit(client, PATHS[row.operation], dict(row.body or {}))
