@@ -10,7 +10,7 @@ from conformance.view import BrokenAnswerError, UnobservedError, View
 if TYPE_CHECKING:
     from conformance.checks import Check
 
-Status = Literal["passed", "failed", "not_applicable", "inconclusive", "error"]
+Status = Literal["passed", "failed", "expected_failure", "not_applicable", "inconclusive", "error"]
 
 
 @dataclass(frozen=True)

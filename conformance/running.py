@@ -19,6 +19,7 @@ from conformance.probe import Probe, Unmade
 from conformance.target import UnfitError, Where, opened
 from conformance.trace import Exchange, Observation, Trace
 from conformance.view import View
+from conformance.waivers import Waiver, waived
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,7 +28,8 @@ class Plan:
 
     ``seed`` decides the order in which requests are sent; ``budget_usd`` and ``max_requests`` what it may cost;
     ``rate`` the requests a second; ``deadline`` the seconds that the whole may take; ``parallel`` how many probes are
-    made at once; ``earlier`` is the trace of a run before, of which nothing is sent again.
+    made at once; ``earlier`` is the trace of a run before, of which nothing is sent again; ``waivers`` are the failures
+    that are expected, by the ids of their checks.
     """
 
     contract: Contract
@@ -41,6 +43,7 @@ class Plan:
     read_only: bool = False
     parallel: int = 4
     earlier: Mapping[str, Observation] = field(default_factory=dict)
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
 
     @property
     def probes(self) -> tuple[Probe, ...]:
@@ -96,7 +99,7 @@ def planned(plan: Plan, reason: str) -> Run:
 
 def judged(plan: Plan, trace: Mapping[str, Observation]) -> Run:
     """A run that judges what another has seen; nothing is sent."""
-    return Run(plan, tuple(outcome(check, trace, {}) for check in plan.checks), trace)
+    return Run(plan, tuple(waived(outcome(check, trace, {}), plan.waivers) for check in plan.checks), trace)
 
 
 def run(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
@@ -121,7 +124,7 @@ async def run_async(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
 
     def judge(ready: Sequence[Check], missing: Mapping[str, Unmade]) -> None:
         for check in ready:
-            found[check.id] = outcome(check, driver.trace, missing)
+            found[check.id] = waived(outcome(check, driver.trace, missing), plan.waivers)
             tell(Judged(found[check.id]))
 
     problem, interrupted = "", False

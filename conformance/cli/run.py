@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from conformance.cli.choosing import chosen, contract_of, selecting
+from conformance.cli.reporting import listeners, publish, reporting, wanted
 
 if TYPE_CHECKING:
     from conformance.contract import Contract
@@ -32,17 +32,13 @@ ADDRESS = "http://127.0.0.1:8787"
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Decides the order in which the requests are sent."
 )
-@click.option(
-    "--json", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the run as JSON."
-)
+@reporting
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and what it may cost, and send nothing.")
 @click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop before one request more is sent.")
 @click.option(
     "--control", metavar="URL", help="The control API of a target that is a mock: http://127.0.0.1:8787/_mock."
 )
-@click.pass_context
 def run(
-    context: click.Context,
     provider: str,
     base_url: str | None,
     key: str | None,
@@ -51,10 +47,11 @@ def run(
     select: tuple[str, ...],
     level: str,
     seed: int,
-    file: Path | None,
+    expected_failures: Path | None,
     dry_run: bool,
     max_requests: int | None,
     control: str | None,
+    **files: Path | None,
 ) -> None:
     """Check a target against the documents of PROVIDER.
 
@@ -64,25 +61,25 @@ def run(
     from conformance.report import estimate
     from conformance.running import Plan, planned
     from conformance.running import run as send
+    from conformance.suite import checks as every_check
 
-    if file is not None and not file.parent.is_dir():
-        raise click.UsageError(f"--json: there is no folder {file.parent}")
     contract = contract_of(provider)
     checks = chosen(contract, operations=operations, family=family, select=select, level=level)
+    asked = wanted(files, expected_failures, lambda: every_check(contract))
     where = _where(contract, base_url, key, control, load=not dry_run)
     if where is None:
-        context.exit(3)
-    plan = Plan(contract, checks, where, seed, max_requests=max_requests)
+        click.get_current_context().exit(3)
+    plan = Plan(contract, checks, where, seed, max_requests=max_requests, waivers=asked.in_force)
     click.echo(estimate(plan))
     if dry_run:
         for check in checks:
             click.echo(f"{check.id}: {check.title}")
-    result = planned(plan, "a dry run sends nothing") if dry_run else send(plan)
+    result = planned(plan, "a dry run sends nothing") if dry_run else send(plan, listeners())
     if not dry_run:
         _tell(result)
-    if file is not None:
-        _write(file, result)
-    context.exit(result.exit_code)
+    for remark in publish(result, asked):
+        click.echo(remark)
+    click.get_current_context().exit(result.exit_code)
 
 
 def _where(
@@ -134,12 +131,3 @@ def _tell(result: Run) -> None:
         if outcome.verdict.status in ("failed", "error"):
             click.echo(f"\n{failure(result, outcome)}")
     click.echo(f"\n{summary(result)}")
-
-
-def _write(file: Path, result: Run) -> None:
-    from conformance.report import document
-
-    try:
-        file.write_text(json.dumps(document(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as problem:
-        raise click.UsageError(f"--json: {problem}") from None

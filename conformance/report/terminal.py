@@ -9,10 +9,11 @@ from fractions import Fraction
 from conformance.applying import host_for, unmade_probes, url_for
 from conformance.pricing import dollars
 from conformance.report.curl import curl
+from conformance.report.matrix import STATUSES, WORDS
 from conformance.report.sent import body_text
 from conformance.running import Outcome, Plan, Run
 
-_WORDS = {"not_applicable": "not applicable", "inconclusive": "inconclusive"}
+_UNDECIDED = ("not_applicable", "inconclusive")
 
 
 def estimate(plan: Plan) -> str:
@@ -50,9 +51,11 @@ def failure(run: Run, outcome: Outcome) -> str:
 def summary(run: Run) -> str:
     """The counts, why checks could not decide, and what was spent."""
     lines = list(_undecided(run))
-    counts = ("passed", "failed", "not_applicable", "inconclusive", "error")
-    words = ("passed", "failed", "not applicable", "inconclusive", "errors")
-    told = ", ".join(f"{run.count(status)} {word}" for status, word in zip(counts, words, strict=True))
+    told = ", ".join(
+        f"{run.count(status)} {WORDS[status]}"
+        for status in STATUSES
+        if status != "expected_failure" or run.count(status)
+    )
     lines.append(f"{len(run.outcomes)} checks: {told}")
     lines.append(f"{run.requests} requests, {dollars(run.cost)} USD by the contract's prices")
     if run.out_of_budget:
@@ -68,7 +71,7 @@ def _undecided(run: Run) -> Iterator[str]:
     verdicts = (
         outcome.verdict
         for outcome in run.outcomes
-        if outcome.verdict.status in _WORDS and outcome.verdict.reason != run.problem
+        if outcome.verdict.status in _UNDECIDED and outcome.verdict.reason != run.problem
     )
     for (status, reason), count in Counter((verdict.status, verdict.reason) for verdict in verdicts).items():
-        yield f"{_WORDS[status]}, {count}: {reason}"
+        yield f"{WORDS[status]}, {count}: {reason}"

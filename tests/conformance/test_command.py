@@ -150,7 +150,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("run", "dashscope", "--key", f"{KEY}\n"), "--key holds characters"),
     (("run", "dashscope", "--json", "/no/such/folder/x.json"), "there is no folder"),
     (("run", "dashscope", "--max-requests", "0"), "0 is not in the range"),
-    (("run", "dashscope", "--html", "x"), "No such option"),
+    (("run", "dashscope", "--htlm", "x"), "No such option"),
     (("list", "dashscop"), "the nearest is dashscope"),
     (("explain", "dashscope/chat/qwen/seed-minus-2"), "the nearest is dashscope/chat/qwen/seed-minus-1"),
     (("explain", "nothing"), "unknown provider nothing"),
