@@ -23,6 +23,7 @@ from mockserver.http.routing import Router
 from mockserver.settings import Settings, read_settings
 from mockserver.state.open import open_store
 from mockserver.world import World
+from mockserver.worlds import Worlds, session_scope, split_session
 
 log = logging.getLogger("mockserver")
 
@@ -56,9 +57,9 @@ class Understudy:
             known = ["all", *self.providers]
             hint = nearest(settings.provider, known)
             raise SettingsError(f"provider is {settings.provider!r}; it must be one of {', '.join(known)}{hint}")
-        self.world = World(settings, self.providers, open_store(settings.state))
+        self.worlds = Worlds(settings, self.providers, open_store(settings.state))
         self.router = Router(self.providers, settings.provider)
-        self.gateway = Gateway(self.world, self.router, on_exchange=on_exchange)
+        self.gateway = Gateway(self.worlds, self.router, on_exchange=on_exchange)
         self._pages = Starlette(
             routes=[
                 Route("/", home_page),
@@ -69,11 +70,25 @@ class Understudy:
         )
         self._pages.state.understudy = self
 
+    @property
+    def world(self) -> World:
+        """The server's own world, that of no session."""
+        return self.worlds.main
+
+    def stop(self) -> None:
+        """Let everything that waits go on at once, so that what is in flight ends cleanly."""
+        self.worlds.stop()
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             path = scope["path"]
+            session = split_session(path)
+            path = session[1] if session else path
             at_home = path in ("/", "/healthz") and not self._owned(scope, path)
-            if not at_home and path != "/_mock" and not path.startswith("/_mock/"):
+            ours = at_home or path == "/_mock" or path.startswith("/_mock/")
+            if session:
+                scope = session_scope(scope, *session, keep_path=ours)
+            if not ours:
                 await self.gateway(scope, receive, send)
                 return
         await self._pages(scope, receive, send)
@@ -91,17 +106,18 @@ class Understudy:
             yield
         finally:
             settling.cancel()
-            self.world.close()
+            self.worlds.close()
 
     async def _settle_forever(self) -> None:
         """Let what falls due happen even when nobody asks; a request settles first anyway."""
         while True:
             wait = 1.0
             try:
-                self.world.settle()
-                moment = self.world.store.next_due()
-                due = clock.until(self.world.clock, moment) if moment is not None else None
-                wait = min(wait, due) if due is not None else wait
+                for world in self.worlds:
+                    world.settle()
+                    moment = world.store.next_due()
+                    due = clock.until(world.clock, moment) if moment is not None else None
+                    wait = min(wait, due) if due is not None else wait
             except Exception:
                 log.exception("what is due could not be settled; trying again")
             await asyncio.sleep(max(wait, 0.01))

@@ -25,6 +25,7 @@ from mockserver.tasks.engine import Engine
 from mockserver.tasks.lifecycle import Aging, next_change
 
 COURSE = "course"
+SESSIONS = "/_mock/sessions/"
 BEYOND_ROUNDING = 0.001  # simulated seconds: unix time as a float is exact to some 0.0000002
 
 
@@ -39,20 +40,34 @@ class Course(msgspec.Struct, frozen=True):
 class World:
     """Clock, chance, accounts, tasks, files and journal over one store, and the contracts they are judged by."""
 
-    def __init__(self, settings: Settings, providers: Mapping[str, CompiledProvider], store: Store) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        providers: Mapping[str, CompiledProvider],
+        store: Store,
+        *,
+        session: str = "",
+        shelf: Shelf | None = None,
+    ) -> None:
         self.settings = settings
         self.providers = providers
         self.store = store
+        self.session = session
         self.book = Book(store, settings.balance)
         words = Vocabulary(providers)
         self.rules = Rulebook(store, words, read_start(settings.rules, words))
         self.engine = Engine(store, self.book)
         self.journal = Journal(settings.journal_size)
         self.unmatched = Journal(200)
-        self.shelf = Shelf()
+        self.shelf = shelf or Shelf()
         self._drawn = 0
         self._stopping = asyncio.Event()
         self._course = store.transact(self._joined)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the paths of a session; nothing for the server's own world."""
+        return f"{SESSIONS}{self.session}" if self.session else ""
 
     @property
     def seed(self) -> int:
@@ -111,6 +126,7 @@ class World:
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start; with ``seed`` a new one."""
         self._drawn = 0
+        self.rules.current()
         self.store.clear()
         self.journal.clear()
         self.unmatched.clear()

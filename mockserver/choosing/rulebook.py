@@ -84,6 +84,7 @@ class Rulebook:
         self.shared = store.shared
         self._store = store
         self._start = list(start)
+        self._digest = blake2b(msgspec.json.encode(self._start), digest_size=16).hexdigest() if self._start else ""
         self._show(store.transact(self._joined))
 
     def add(self, rules: Any, *, first: bool = False) -> list[Kept]:
@@ -129,8 +130,11 @@ class Rulebook:
         self.on_change("cleared", [])
 
     def restart(self) -> None:
-        """Begin again with the rules of the start, after the store was cleared."""
-        self._show(self._store.transact(self._joined))
+        """Begin again with the rules of the start, after the store was cleared.
+
+        Even with no rules this is a new edition: other processes learn from it that theirs are gone.
+        """
+        self._show(self._store.transact(lambda tx: self._started(tx, Pages(edition=self.edition))))
 
     def current(self) -> tuple[Live, ...]:
         """The rules as of now; another process may have changed them since the last look."""
@@ -171,11 +175,16 @@ class Rulebook:
 
     def _joined(self, tx: Transaction) -> Pages:
         """The rules that the store holds, with those of the start put in when they are new to it."""
-        start = blake2b(msgspec.json.encode(self._start), digest_size=16).hexdigest() if self._start else ""
-        pages = tx.get(Pages, BOOK) or Pages(edition=self.edition)
-        if pages.start == start:
+        pages = tx.get(Pages, BOOK)
+        if pages is None and not self._start:
+            return Pages()
+        if pages is not None and pages.start == self._digest:
             return pages
-        pages = replace(pages, kept=[kept for kept in pages.kept if kept.origin == "added"], start=start)
+        return self._started(tx, pages or Pages())
+
+    def _started(self, tx: Transaction, pages: Pages) -> Pages:
+        """The rules that were added, and those of the start after them."""
+        pages = replace(pages, kept=[kept for kept in pages.kept if kept.origin == "added"], start=self._digest)
         for rule in self._start:
             kept = Kept(_named(rule, pages), pages.serial + 1, "start")
             pages = replace(pages, kept=[*pages.kept, kept], serial=kept.serial)

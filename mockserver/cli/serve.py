@@ -92,4 +92,4 @@ def _liner(settings: Settings) -> Any:
 
 
 def _run(app: Any, listening: socket.socket) -> None:
-    run_server(app, listening, before_exit=app.world.stop)
+    run_server(app, listening, before_exit=app.stop)

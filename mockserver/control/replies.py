@@ -85,7 +85,9 @@ def understudy_of(request: Request) -> Understudy:
 
 def world_of(request: Request) -> World:
     """The world whose control API is asked: the session's that the request names, or the server's own."""
-    return understudy_of(request).world
+    named = request.headers.get("x-mock-session")
+    worlds = understudy_of(request).worlds
+    return worlds.main if named is None else worlds.session(named)
 
 
 def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, tasks
+from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, sessions, tasks
 from mockserver.control.replies import ControlError, Handler, guarded
 from mockserver.dashboard import dashboard_routes
 
@@ -31,6 +31,9 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/rules/{id}", rules.read_rule),
     ("DELETE", "/rules/{id}", rules.remove_rule),
     ("GET", "/scenarios", rules.list_scenarios),
+    ("GET", "/sessions", sessions.list_sessions),
+    ("GET", "/sessions/{name}", sessions.read_session),
+    ("DELETE", "/sessions/{name}", sessions.drop_session),
     ("GET", "/requests", exchanges.list_requests),
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),

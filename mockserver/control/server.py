@@ -36,10 +36,10 @@ async def health(request: Request) -> Response:
             "status": "ok",
             "version": __version__,
             "providers": list(understudy.providers),
-            "clock": clock_view(understudy.world),
+            "clock": clock_view(world_of(request)),
             "state": understudy.settings.state.partition("://")[0],
             "outbound": "refused",
-            "seed": understudy.world.seed,
+            "seed": world_of(request).seed,
             "strictness": understudy.settings.strictness,
         }
     )

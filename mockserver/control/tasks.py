@@ -146,9 +146,9 @@ def _fits(task: Task, world: World, filters: dict[str, str]) -> bool:
 
 
 def _task(request: Request) -> Task:
-    understudy, wanted = understudy_of(request), request.path_params["id"]
-    for provider in understudy.providers:
-        task = understudy.world.engine.find(provider, wanted)
+    world, wanted = world_of(request), request.path_params["id"]
+    for provider in world.providers:
+        task = world.engine.find(provider, wanted)
         if task is not None:
             return task
     raise ControlError(404, "unknown_task", f"there is no task {wanted!r}; GET /_mock/tasks lists them")

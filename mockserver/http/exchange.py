@@ -98,11 +98,16 @@ class Call:
 
     @property
     def base_url(self) -> str:
-        """What stands before this provider's paths in links: the public URL of the settings, or as the client came."""
-        public = self.world.settings.public_url
+        """What stands before this provider's paths in links: the public URL of the settings, or as the client came.
+
+        A link of a session names it, since whoever follows a link sends no header.
+        """
+        public, within = self.world.settings.public_url, self.world.prefix
         if public:
-            return public.rstrip("/") + (self.prefix or "/" + self.provider.name)
+            return public.rstrip("/") + within + (self.prefix or "/" + self.provider.name)
         host = self.headers.get(b"host", b"").decode("latin-1") or ":".join(map(str, self.received["server"]))
+        if within:
+            return f"{self.received['scheme']}://{host}{within}/{self.provider.name}"
         return f"{self.received['scheme']}://{host}{self.prefix}"
 
     def refuse(self, condition: Condition, **names: Any) -> Refusal:

@@ -24,6 +24,7 @@ from mockserver.ledger.book import NotEnoughMoneyError
 from mockserver.operations import HANDLERS
 from mockserver.operations.given import given_answer
 from mockserver.world import World
+from mockserver.worlds import SessionError, Worlds
 
 log = logging.getLogger("mockserver")
 
@@ -31,10 +32,12 @@ UNPLACED_LIMIT = 64 * 1024 * 1024
 
 
 class Gateway:
-    """An ASGI application that answers for all providers of a world."""
+    """An ASGI application that answers for all providers, in the world that a request names."""
 
-    def __init__(self, world: World, router: Router, *, on_exchange: Callable[[Exchange], None] | None = None) -> None:
-        self.world = world
+    def __init__(
+        self, worlds: Worlds, router: Router, *, on_exchange: Callable[[Exchange], None] | None = None
+    ) -> None:
+        self.worlds = worlds
         self.router = router
         self._on_exchange = on_exchange
         self._memory = Memory()
@@ -42,9 +45,13 @@ class Gateway:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         started = clock.stopwatch()
-        world = self.world
-        world.settle()
         headers = dict(scope["headers"])
+        try:
+            world = self.worlds.of(headers)
+        except SessionError as error:
+            await write(json_answer(400, {"error": {"code": "bad_session", "message": str(error)}}), [], send, keep=0)
+            return
+        world.settle()
         place = self.router.place(scope["path"], headers.get(b"host", b"").decode("latin-1"))
         limit = place.provider.facts.provider.body_limit if place else UNPLACED_LIMIT
         try:
@@ -52,7 +59,7 @@ class Gateway:
         except BrokenBodyError:
             return
         if place is None:
-            await self._unplaced(scope, headers, raw, send, started)
+            await self._unplaced(world, scope, raw, send, started)
             return
         call = Call(world, place, scope, headers, raw)
         answer, extra, hint = await self._answer(call, place)
@@ -63,14 +70,14 @@ class Gateway:
         self._record(scope, call, answer, sent_headers, kept, started, hint)
 
     async def _answer(self, call: Call, place: Place) -> tuple[Answer, Headers, str | None]:
-        rules = self.world.rules
+        rules = call.world.rules
         try:
             missing = self._route(call, place)
             if rules.live or rules.shared or not HEADERS.isdisjoint(call.headers):
                 call.plan = choose(call)
                 if call.plan is not None:
                     if call.plan.delay:
-                        await self.world.wait(call.plan.delay)
+                        await call.world.wait(call.plan.delay)
                     if call.plan.answer is not None:
                         return given_answer(call.plan.answer), [], None
             if missing is not None:
@@ -121,20 +128,20 @@ class Gateway:
             return self.router.hint(call.method, place.prefix + call.path, place)
         return None
 
-    async def _unplaced(self, scope: Any, headers: Any, raw: Body, send: Send, started: float) -> None:
+    async def _unplaced(self, world: World, scope: Any, raw: Body, send: Send, started: float) -> None:
         hint = self.router.hint(scope["method"], scope["path"], None)
         self._unplaced_ones += 1
         message = f"no provider answers {scope['method']} {scope['path']}; {hint}"
         answer = json_answer(404, {"error": {"code": "no_provider", "message": message}})
         await write(answer, [], send, keep=0)
         exchange = Exchange(
-            id=f"unplaced-{self._unplaced_ones}", at=self.world.now(), provider=None, operation=None,
+            id=f"unplaced-{self._unplaced_ones}", at=world.now(), provider=None, operation=None,
             method=scope["method"], path=scope["path"],
             query=scope["query_string"].decode("latin-1"), status=404, headers=scope["headers"],
             request=raw.data[:SHOWN_BYTES], response_headers=answer.headers, response=answer.body, key=None, model=None,
             task_id=None, began=started, duration_ms=(clock.stopwatch() - started) * 1000, hint=hint,
         )  # fmt: skip
-        self._keep(exchange)
+        self._keep(world, exchange)
 
     def _record(
         self, scope: Any, call: Call, answer: Answer, sent: Headers, kept: bytes, started: float, hint: str | None
@@ -150,15 +157,15 @@ class Gateway:
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
             chosen=call.plan.names() if call.plan is not None else None,
         )  # fmt: skip
-        self._keep(exchange)
+        self._keep(call.world, exchange)
         if call.task_id and facts and facts.kind != "submit":
-            self.world.polled(call.provider.name, call.task_id)
-        self.world.watched(call.watched)
+            call.world.polled(call.provider.name, call.task_id)
+        call.world.watched(call.watched)
 
-    def _keep(self, exchange: Exchange) -> None:
-        self.world.journal.add(exchange)
+    def _keep(self, world: World, exchange: Exchange) -> None:
+        world.journal.add(exchange)
         if exchange.hint is not None:
-            self.world.unmatched.add(exchange)
+            world.unmatched.add(exchange)
         if self._on_exchange:
             self._on_exchange(exchange)
 

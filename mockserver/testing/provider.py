@@ -49,7 +49,7 @@ class MockProvider(Controls):
     ) -> None:
         self._interception.stop()
         self._lookups.__exit__(kind, error, trace)
-        self._app.world.stop()
+        self._app.stop()
         self._app.world.close()
 
     async def __aenter__(self) -> Self:

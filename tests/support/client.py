@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from copy import copy
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,6 +41,12 @@ class Client:
         self.app.world.close()
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+    def at(self, provider: str) -> Client:
+        """The same client with another prefix; only the first is to be closed."""
+        other = copy(self)
+        other.provider = provider
+        return other
 
     def request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
