@@ -19,7 +19,7 @@ class Exchange(msgspec.Struct, gc=False):
 
     ``at`` is simulated unix time; ``began`` is when the request came and ``duration_ms`` what passed until its answer
     had gone, both on the machine's stopwatch. ``operation`` is its word; ``error`` the id of a refusal, ``chosen`` the
-    rules that took it.
+    rules that took it, ``lost`` whether the client had left before it was answered.
     ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
     """
 
@@ -45,6 +45,7 @@ class Exchange(msgspec.Struct, gc=False):
     operation_id: str | None = None
     error: str | None = None
     chosen: dict[str, Any] | None = None
+    lost: bool = False
 
 
 class Journal:
@@ -52,9 +53,16 @@ class Journal:
 
     def __init__(self, size: int) -> None:
         self._ring: deque[Exchange] = deque(maxlen=size)
+        self._added = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many exchanges have made room for newer ones."""
+        return self._added - len(self._ring)
 
     def add(self, exchange: Exchange) -> None:
         self._ring.append(exchange)
+        self._added += 1
 
     def __len__(self) -> int:
         return len(self._ring)
@@ -65,6 +73,7 @@ class Journal:
 
     def clear(self) -> None:
         self._ring.clear()
+        self._added = 0
 
 
 def readable(exchange: Exchange) -> dict[str, Any]:
@@ -90,6 +99,7 @@ def readable(exchange: Exchange) -> dict[str, Any]:
         },
         "duration_ms": round(exchange.duration_ms, 3),
         **({"chosen": exchange.chosen} if exchange.chosen else {}),
+        **({"lost": True} if exchange.lost else {}),
         **({"hint": exchange.hint} if exchange.hint else {}),
     }
 

@@ -7,10 +7,13 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from mockserver.testing import MockProvider
 from tests.support.client import Client
 from tests.support.contracts import write_contract
+from tests.support.gateway import Gateway
 
 INSTALLED = "understudy" in {found.name for found in entry_points(group="pytest11")}
 PLUGIN = [] if INSTALLED else ["mockserver.testing.plugin"]
@@ -30,6 +33,13 @@ def acme(acme_contracts: Path) -> Iterator[Client]:
     """A client of the made-up provider, whose clock the test moves."""
     with Client("acme", contracts=acme_contracts) as client:
         yield client
+
+
+@pytest.fixture
+def gateway(acme_contracts: Path) -> Iterator[Gateway]:
+    """The made-up provider in process, asked through httpx by its documented host."""
+    with MockProvider(contracts=acme_contracts) as mock, httpx.Client() as client:
+        yield Gateway(mock, client)
 
 
 def submit(client: Client, **fields: Any) -> str:

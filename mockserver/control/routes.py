@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, sessions, tasks
+from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, sessions, tasks, verdict
 from mockserver.control.replies import ControlError, Handler, guarded
 from mockserver.dashboard import dashboard_routes
 
@@ -37,6 +37,7 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/requests", exchanges.list_requests),
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),
+    ("GET", "/verdict", verdict.read_verdict),
     ("GET", "/errors", exchanges.list_errors),
     ("GET", "/openapi/{name}.json", openapi.read_document),
 )

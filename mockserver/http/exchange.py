@@ -38,7 +38,7 @@ class Call:
 
     __slots__ = (
         "account", "amount", "bound", "channel", "doom", "entropy", "error", "headers", "inputs", "key", "lineage",
-        "method", "model", "model_name", "now", "operation", "params", "parent", "path", "path_values", "plan",
+        "lost", "method", "model", "model_name", "now", "operation", "params", "parent", "path", "path_values", "plan",
         "prefix", "provider", "query", "raw", "received", "region", "request_id", "task_id", "token", "understanding",
         "uploads", "watched", "world",
     )  # fmt: skip
@@ -69,6 +69,7 @@ class Call:
         self.model_name = ""
         self.task_id: str | None = None
         self.error: str | None = None
+        self.lost = False
         self.amount: Decimal | None = None
         self.inputs: Mapping[str, Mapping[str, Any]] = {}
         self.doom: Fate | None = None

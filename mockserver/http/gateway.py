@@ -16,6 +16,7 @@ from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
 from mockserver.http.checks import CHECKS
+from mockserver.http.departure import wait_for
 from mockserver.http.exchange import Call
 from mockserver.http.routing import Place, Router
 from mockserver.http.understood import Memory
@@ -62,14 +63,14 @@ class Gateway:
             await self._unplaced(world, scope, raw, send, started)
             return
         call = Call(world, place, scope, headers, raw)
-        answer, extra, hint = await self._answer(call, place)
+        answer, extra, hint = await self._answer(call, place, receive)
         sent_headers = [*extra, *_provider_headers(call)]
         if call.plan is not None:
             sent_headers += added_headers(call.plan)
         kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
         self._record(scope, call, answer, sent_headers, kept, started, hint)
 
-    async def _answer(self, call: Call, place: Place) -> tuple[Answer, Headers, str | None]:
+    async def _answer(self, call: Call, place: Place, receive: Receive) -> tuple[Answer, Headers, str | None]:
         rules = call.world.rules
         try:
             missing = self._route(call, place)
@@ -77,7 +78,7 @@ class Gateway:
                 call.plan = choose(call)
                 if call.plan is not None:
                     if call.plan.delay:
-                        await call.world.wait(call.plan.delay)
+                        call.lost = await wait_for(call.world, receive, call.plan.delay)
                     if call.plan.answer is not None:
                         return given_answer(call.plan.answer), [], None
             if missing is not None:
@@ -155,7 +156,7 @@ class Gateway:
             request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
             key=call.token or call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
-            chosen=call.plan.names() if call.plan is not None else None,
+            chosen=call.plan.names() if call.plan is not None else None, lost=call.lost,
         )  # fmt: skip
         self._keep(call.world, exchange)
         if call.task_id and facts and facts.kind != "submit":

@@ -19,22 +19,25 @@ if TYPE_CHECKING:
     from mockserver.testing.rules import ActiveRule
     from mockserver.testing.server import MockServer
     from mockserver.testing.tasks import Task, Tasks
+    from mockserver.verdicts import Finding, Verdict
 
 _HOMES = {
-    "Account": "accounts",
-    "ActiveRule": "rules",
-    "Controls": "controls",
-    "DocumentedError": "controls",
-    "Ledger": "accounts",
-    "MockProvider": "provider",
-    "MockServer": "server",
-    "NotInProcessError": "resolution",
-    "RefusedHostError": "interception",
-    "Request": "requests",
-    "Requests": "requests",
-    "Task": "tasks",
-    "Tasks": "tasks",
-    "mock_provider": "entry",
+    "Finding": "mockserver.verdicts",
+    "Verdict": "mockserver.verdicts",
+    "Account": "mockserver.testing.accounts",
+    "ActiveRule": "mockserver.testing.rules",
+    "Controls": "mockserver.testing.controls",
+    "DocumentedError": "mockserver.testing.controls",
+    "Ledger": "mockserver.testing.accounts",
+    "MockProvider": "mockserver.testing.provider",
+    "MockServer": "mockserver.testing.server",
+    "NotInProcessError": "mockserver.testing.resolution",
+    "RefusedHostError": "mockserver.testing.interception",
+    "Request": "mockserver.testing.requests",
+    "Requests": "mockserver.testing.requests",
+    "Task": "mockserver.testing.tasks",
+    "Tasks": "mockserver.testing.tasks",
+    "mock_provider": "mockserver.testing.entry",
 }
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "ActiveRule",
     "Controls",
     "DocumentedError",
+    "Finding",
     "Ledger",
     "MockProvider",
     "MockServer",
@@ -51,6 +55,7 @@ __all__ = [
     "Requests",
     "Task",
     "Tasks",
+    "Verdict",
     "mock_provider",
 ]
 
@@ -58,5 +63,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load a part at its first use: pytest imports this package in every run."""
     if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

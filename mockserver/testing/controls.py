@@ -19,6 +19,7 @@ from mockserver.testing.requests import Request, Requests
 from mockserver.testing.rules import ActiveRule, failure
 from mockserver.testing.seen import Operations
 from mockserver.testing.tasks import Task, Tasks
+from mockserver.verdicts import Verdict, judge
 
 API_KEY = "sk-understudy"
 MOST_TASKS = 100_000
@@ -124,6 +125,15 @@ class Controls:
         """The rules in the order in which they are tried."""
         rules = self._app.world.rules
         return [ActiveRule(live.kept, rules, self._portal) for live in self._portal.call(rules.current)]
+
+    def verdict(self, *, provider: str | None = None, key: str | None = None) -> Verdict:
+        """What the clients did wrong so far, with evidence; of one provider or key alone where they are given.
+
+        ``assert mock_provider.verdict().ok``, or ``mock_provider.verdict().assert_ok()`` for the findings in full.
+        """
+        if provider is not None:
+            self._known(provider)
+        return self._portal.call(lambda: judge(self._app.world, provider=provider, key=key))
 
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start: accounts, tasks, requests, the clock; with ``seed`` a new one."""

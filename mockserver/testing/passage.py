@@ -17,6 +17,8 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 log = logging.getLogger("mockserver")
 
+FAREWELL_SECONDS = 0.5
+
 _running: set[asyncio.Task[None]] = set()
 
 
@@ -41,9 +43,9 @@ class Passage:
 
     async def open(self, seconds: float | None) -> tuple[int, RawHeaders]:
         """Status and headers of the answer. Raises ``BrokenAnswerError`` and ``TimeoutError``."""
-        task = asyncio.create_task(self._run())
-        _running.add(task)
-        task.add_done_callback(_running.discard)
+        self._task = asyncio.create_task(self._run())
+        _running.add(self._task)
+        self._task.add_done_callback(_running.discard)
         first = await self._message(seconds)
         if first is None:
             raise BrokenAnswerError("the connection was closed without an answer")
@@ -104,8 +106,13 @@ class Passage:
     async def _message(self, seconds: float | None) -> Message | None:
         try:
             return await asyncio.wait_for(self._messages.get(), seconds)
+        except asyncio.CancelledError:
+            self.leave()
+            raise
         except TimeoutError:
             self.leave()
+            # a journal that does not know yet who has left would make a test depend on luck
+            await asyncio.wait((self._task,), timeout=FAREWELL_SECONDS)
             raise
 
     def _take(self, message: Message | None) -> None:

@@ -49,8 +49,8 @@ class MockProvider(Controls):
     ) -> None:
         self._interception.stop()
         self._lookups.__exit__(kind, error, trace)
-        self._app.stop()
-        self._app.world.close()
+        self._portal.call(self._app.stop)
+        self._portal.call(self._app.worlds.close)
 
     async def __aenter__(self) -> Self:
         return self.__enter__()

@@ -60,7 +60,7 @@ class MockServer(Controls):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         live_servers.discard(self._socket.getsockname()[:2])
-        self._app.stop()
+        self._portal.call(self._app.stop)
         self._server.should_exit = True
         if self._running is not None:
             self._running.result(5)

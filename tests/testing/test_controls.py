@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockserver.errors import UnderstudyError, UnknownWordError
-from tests.testing.conftest import KEY, Gateway
+from tests.support.gateway import KEY, Gateway
 
 
 def test_polls_move_the_clock_unless_it_is_frozen(gateway: Gateway) -> None:

@@ -130,6 +130,44 @@ def test_a_slow_answer_runs_into_the_timeout_of_the_client(mock_provider: MockPr
 
 
 @both
+def test_a_client_may_be_cancelled_while_it_waits(mock_provider: MockProvider, library: Any) -> None:
+    async def work() -> None:
+        url = f"{mock_provider.base_url('dashscope')}/chat/completions"
+        async with asyncio.timeout(0.02):
+            await asked(library, "POST", url, json=CHAT, headers={**KEY, "X-Mock-Delay": "30"})
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(work())
+    assert library.get(mock_provider.base_url("imarouter") + "/models", headers=KEY).status_code == 200
+
+
+def broken(kind: str) -> Any:
+    """An application that breaks its answer off."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if kind == "before":
+            return
+        length = [(b"content-length", b"10")] if kind == "short" else []
+        await send({"type": "http.response.start", "status": 200, "headers": length})
+        await send({"type": "http.response.body", "body": b"data", "more_body": kind == "within"})
+
+    return app
+
+
+@both
+@pytest.mark.parametrize("kind", ["before", "within", "short"])
+def test_a_broken_answer_is_a_protocol_error_of_the_library(
+    mock_provider: MockProvider, library: Any, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(mock_provider.app), "__call__", lambda self, *rest: broken(kind)(*rest))
+
+    with pytest.raises(library.RemoteProtocolError):
+        library.get(mock_provider.url)
+    with pytest.raises(library.RemoteProtocolError):
+        asyncio.run(asked(library, "GET", mock_provider.url))
+
+
+@both
 @pytest.mark.parametrize("url", ["https://api.openai.com/v1/models", "http://127.0.0.1:9/", "http://localhost:9/"])
 def test_other_hosts_are_refused(mock_provider: MockProvider, library: Any, url: str) -> None:
     with pytest.raises(RefusedHostError, match="is no documented host"):

@@ -10,7 +10,7 @@ import pytest
 from mockserver.choosing.mistakes import RuleError
 from mockserver.errors import UnknownWordError
 from mockserver.testing import MockProvider
-from tests.testing.conftest import Gateway
+from tests.support.gateway import Gateway
 
 CHAT = {"model": "qwen-plus", "messages": [{"role": "user", "content": "How is the weather?"}]}
 KEY = {"Authorization": "Bearer sk-test"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockserver.errors import UnknownWordError
-from tests.testing.conftest import Gateway
+from tests.support.gateway import Gateway
 
 
 def test_a_word_means_what_makes_something_and_an_id_one_operation(gateway: Gateway) -> None:

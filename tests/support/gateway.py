@@ -1,12 +1,8 @@
-"""Fixtures for the tests of what tests use."""
+"""A mock of the made-up provider in process, asked as a program asks: by its documented host, through httpx."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
-import pytest
 
 from mockserver.testing import MockProvider
 
@@ -33,9 +29,3 @@ class Gateway:
     def status(self, task: str, *, key: str = KEY) -> str:
         """What a poll shows."""
         return str(self.request("GET", f"/v1/jobs/{task}", key=key).json()["status"])
-
-
-@pytest.fixture
-def gateway(acme_contracts: Path) -> Iterator[Gateway]:
-    with MockProvider(contracts=acme_contracts) as mock, httpx.Client() as client:
-        yield Gateway(mock, client)
