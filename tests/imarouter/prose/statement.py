@@ -14,7 +14,7 @@ PNG, MP4, MP3 = "https://example.com/a.png", "https://example.com/a.mp4", "https
 
 @dataclass(frozen=True)
 class Statement:
-    """``good`` bodies are accepted and succeed. ``bad`` ones are refused with ``error``, or their tasks fail with it."""
+    """``good`` bodies are accepted and succeed; ``bad`` ones are refused with ``error``, or fail with it later."""
 
     says: str
     path: str

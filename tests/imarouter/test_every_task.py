@@ -1,0 +1,269 @@
+"""A task of every family, from submit to file: what is true of all of them, in one loop over the contract."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+
+from tests.support.client import Client
+
+from .contract import examples, facts
+from .place import contracts
+
+PNG, MP4 = "https://example.com/a.png", "https://example.com/a.mp4?mock_width=640&mock_height=640&mock_seconds=3"
+SMALL: dict[str, dict[str, Any]] = {
+    "seedance": {"model": "seedance-2.0", "prompt": "A boat", "duration": 4, "metadata": {"resolution": "480p"}},
+    "seedance-contents": {
+        "model": "seedance-2.0",
+        "content": [{"type": "text", "text": "A boat"}],
+        "return_last_frame": True,
+        "duration": 4,
+        "resolution": "480p",
+        "ratio": "9:16",
+        "generate_audio": False,
+    },
+    "subtitle-erase": {"model": "doubao-video-subtitle-erase-cn", "video_url": MP4},
+    "wan26-t2v": {"model": "wan2.6-t2v", "prompt": "x", "size": "720P", "aspect_ratio": "1:1"},
+    "wan26-i2v": {"model": "wan2.6-i2v", "image": PNG, "size": "720P"},
+    "wan26-i2v-flash": {"model": "wan2.6-i2v-flash", "image": PNG, "size": "720P"},
+    "wan26-r2v": {"model": "wan2.6-r2v", "image": PNG, "size": "720P", "aspect_ratio": "3:4"},
+    "happyhorse-t2v": {"model": "happyhorse-1.0-t2v", "prompt": "x", "size": "720P", "duration": 3},
+    "happyhorse-i2v": {"model": "happyhorse-1.0-i2v", "image": PNG, "size": "720P", "duration": 3},
+    "happyhorse-r2v": {
+        "model": "happyhorse-1.0-r2v",
+        "prompt": "x",
+        "image": PNG,
+        "size": "720P",
+        "duration": 3,
+        "aspect_ratio": "1:1",
+    },
+    "happyhorse-edit": {"model": "happyhorse-1.0-video-edit", "prompt": "x", "video_url": MP4, "size": "720P"},
+    "kling-v3-video": {"model": "kling-v3-video", "prompt": "x", "duration": 3, "aspect_ratio": "9:16"},
+    "kling-v3-omni-video": {"model": "kling-v3-omni-video", "prompt": "x", "seconds": "3", "aspect_ratio": "1:1"},
+    "kling": {"model": "kling-v1-6", "prompt": "x", "aspect_ratio": "9:16"},
+    "veo": {"model": "veo-3.1-fast-generate-001", "prompt": "x", "seconds": "4", "aspectRatio": "9:16"},
+    "images-gemini-flash": {"model": "gemini-3.1-flash-image-preview", "prompt": "x", "size": "512px"},
+    "images-gpt": {"model": "gpt-image-2", "prompt": "x", "size": "96x64", "output_format": "webp", "n": 2},
+    "images-seedream-5": {
+        "model": "seedream-5-0-260128",
+        "prompt": "x",
+        "size": "2048x2048",
+        "output_format": "jpeg",
+    },
+    "images-wan27": {"model": "wan2.7-image", "prompt": "x", "size": "768*768"},
+    "images-wan26-text": {"model": "wan2.6-t2i", "prompt": "x", "size": "1344*576"},
+    "images-wan26-edit": {"model": "wan2.6-image", "prompt": "x", "image": PNG, "size": "800*1200"},
+    "images-pruna": {
+        "model": "prunaai/p-image",
+        "prompt": "x",
+        "aspect_ratio": "custom",
+        "width": 256,
+        "height": 300,
+    },
+    "music": {"model": "sonic", "prompt": "x"},
+    "speech": {"model": "seed-tts-2.0", "input": "x" * 30, "voice": "a", "response_format": "wav"},
+}
+# family -> for each file its format, pixels, and seconds; what has none is None
+Made = tuple[str, tuple[int, int] | None, float | None]
+WANTED: dict[str, list[Made]] = {
+    "seedance": [("mp4", (848, 480), 4)],
+    "seedance-contents": [("mp4", (480, 848), 4), ("png", (480, 848), None)],
+    "subtitle-erase": [("mp4", (640, 640), 3)],
+    "wan26-t2v": [("mp4", (720, 720), 5)],
+    "wan26-i2v": [("mp4", (1280, 720), 5)],
+    "wan26-i2v-flash": [("mp4", (1280, 720), 5)],
+    "wan26-r2v": [("mp4", (720, 960), 5)],
+    "happyhorse-t2v": [("mp4", (1280, 720), 3)],
+    "happyhorse-i2v": [("mp4", (1280, 720), 3)],
+    "happyhorse-r2v": [("mp4", (720, 720), 3)],
+    "happyhorse-edit": [("mp4", (720, 720), 3)],
+    "kling-v3-video": [("mp4", (720, 1280), 3)],
+    "kling-v3-omni-video": [("mp4", (720, 720), 3)],
+    "kling": [("mp4", (720, 1280), 5)],
+    "veo": [("mp4", (720, 1280), 4)],
+    "images-gemini-flash": [("png", (512, 512), None)],
+    "images-gemini-pro": [("png", (2688, 1512), None)],
+    "images-gpt": [("webp", (96, 64), None), ("webp", (96, 64), None)],
+    "images-seedream-45": [("png", (2048, 2048), None)],
+    "images-seedream-5": [("jpeg", (2048, 2048), None)],
+    "images-wan27": [("png", (768, 768), None)],
+    "images-wan26-text": [("png", (1344, 576), None)],
+    "images-wan26-edit": [("png", (800, 1200), None)],
+    "images-pruna": [("png", (256, 300), None)],
+    "images-pruna-edit": [("png", (1024, 1024), None)],
+    "music": [("mp3", None, 180), ("mp3", None, 182)],
+    "speech": [("wav", None, 2)],
+}
+DAY = 86400
+
+
+def families() -> list[str]:
+    """The families whose tasks give files."""
+    return sorted(name for name, row in facts().families.items() if row.lifecycle and row.results)
+
+
+def body_of(family: str) -> dict[str, Any]:
+    """A request of a family, a small one where it is known."""
+    found = SMALL.get(family)
+    return found or dict(next(row.body for row in examples(family) if row.expect == "accepted"))
+
+
+def paths(family: str) -> tuple[str, list[str]]:
+    """Where a family's tasks are submitted first, and everywhere they can be asked for."""
+    operations = [facts().operations[name] for name in facts().families[family].operations]
+    [submit, *_] = [row.path for row in operations if row.kind == "submit"]
+    return submit, [row.path for row in operations if row.kind == "query"]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with Client("imarouter", contracts=contracts()) as client:
+        yield client
+
+
+def own(client: Client, family: str, purpose: str) -> Client:
+    """The client with an account of its own."""
+    client.key = f"sk-{purpose}-{family}"
+    client.account(balance_usd=100)
+    return client
+
+
+def submitted(client: Client, family: str, **options: Any) -> str:
+    """The id of a new task."""
+    answer = client.post(paths(family)[0], body_of(family), **options)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json().get("id") or answer.json()["result"])
+
+
+def asked(client: Client, path: str, task: str) -> dict[str, Any]:
+    """What a query says of a task, without the cover that some pages have."""
+    body: dict[str, Any] = client.get(path.replace("{task_id}", task)).json()
+    inner = body.get("data", body)
+    return dict(inner)
+
+
+def decoded(content: bytes, media: str) -> Made:
+    """What a file is, by other code than made it."""
+    if media == "picture":
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+            return str(picture.format).lower(), picture.size, None
+    with av.open(io.BytesIO(content), "r") as file:
+        if media == "clip":
+            stream = file.streams.video[0]
+            frames = sum(1 for _ in file.decode(video=0))
+            return "mp4", (stream.width, stream.height), round(frames / float(stream.average_rate or 0), 1)
+        rate = file.streams.audio[0].rate
+        return file.format.name, None, round(sum(frame.samples for frame in file.decode(audio=0)) / rate, 0)
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_task_ends_in_files_of_the_asked_pixels_seconds_and_format(client: Client, family: str) -> None:
+    task = submitted(own(client, family, "files"), family)
+    client.advance(3600)
+    files = client.control("GET", f"/tasks/{task}")["files"]
+    made = [decoded(client.fetch(row["url"]).content, row["media"]) for row in files]
+
+    assert made == WANTED[family]
+    for path in paths(family)[1]:
+        assert files[0]["url"] in client.get(path.replace("{task_id}", task)).text
+
+
+def test_every_family_with_files_is_tried() -> None:
+    assert set(families()) == set(WANTED)
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_link_lasts_thirty_days_from_the_end_of_its_task(client: Client, family: str) -> None:
+    task = submitted(own(client, family, "links"), family)
+    client.advance(3600)
+    row = client.control("GET", f"/tasks/{task}")
+    urls = [file["url"] for file in row["files"]]
+    client.advance(30 * DAY - 3600 + (row["ends"] - row["created"]) - 1)
+    assert {client.fetch(url, method="HEAD").status_code for url in urls} == {200}
+    client.advance(2)
+    assert {client.fetch(url, method="HEAD").status_code for url in urls} == {404}
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_task_goes_forward_only_and_shows_its_price_at_the_end(client: Client, family: str) -> None:
+    task = submitted(own(client, family, "states"), family)
+    row = client.control("GET", f"/tasks/{task}")
+    length = row["ends"] - row["created"]
+    for path in paths(family)[1]:
+        words = (
+            facts()
+            .operations[next(name for name, op in facts().operations.items() if op.path == path and op.kind == "query")]
+            .words
+        )
+        assert len(words) >= 4
+    seen: dict[str, list[Any]] = {path: [] for path in paths(family)[1]}
+    for _ in range(12):
+        for path, found in seen.items():
+            found.append(asked(client, path, task))
+        client.advance(length / 10)
+
+    for path, found in seen.items():
+        states = [answer["status"] for answer in found]
+        assert states == sorted(states, key=states.index), path
+        assert 2 <= len(set(states)) <= 3
+        progress = [answer["progress"] for answer in found if "progress" in answer]
+        assert progress == sorted(progress), path
+        assert all(isinstance(step, int) and 0 <= step <= 100 for step in progress)
+        ended = [answer["status"] == states[-1] for answer in found]
+        assert ["amount_usd" in answer for answer in found] in (ended, [False] * len(found)), path
+        assert ["completed_at" in answer for answer in found] in (ended, [False] * len(found)), path
+        if "completed_at" in found[-1]:
+            assert found[-1]["completed_at"] == int(row["ends"])
+        assert {answer["task_id"] for answer in found} == {task}
+    # an amount stands somewhere, and it is what was charged
+    shown = {found[-1]["amount_usd"] for found in seen.values() if "amount_usd" in found[-1]}
+    late = facts().families[family].lifecycle
+    assert shown == {float(row["price_usd"])} or (late is not None and late.charge == "end")
+    assert float(client.account()["spent_usd"]) == float(row["price_usd"]) > 0
+    assert float(client.account()["held_usd"]) == 0
+
+
+@pytest.mark.parametrize("family", families())
+def test_money_is_held_charged_once_and_given_back(client: Client, family: str) -> None:
+    own(client, family, "money")
+    late = facts().families[family].lifecycle.charge == "end"  # type: ignore[union-attr]  # families() have one
+    task = submitted(client, family)
+    price = client.control("GET", f"/tasks/{task}")["price_usd"]
+    assert float(client.account()["held_usd"]) == (0 if late else float(price))
+    client.advance(3600)
+    for path in paths(family)[1] * 2:
+        asked(client, path, task)
+    kinds = [row["kind"] for row in client.control("GET", f"/tasks/{task}")["entries"]]
+    assert kinds == (["charge"] if late else ["reserve", "charge"])
+    before = client.account()
+    failed = submitted(client, family, headers={"X-Mock-Task": "fail=task-failed"})
+    client.advance(3600)
+    answers = [asked(client, path, failed) for path in paths(family)[1]]
+
+    assert {answer["status"] for answer in answers} == {"failed"}
+    assert not any("amount_usd" in answer or answer.get("url") or answer.get("results") for answer in answers)
+    assert client.account() == before
+    kinds = [row["kind"] for row in client.control("GET", f"/tasks/{failed}")["entries"]]
+    assert kinds == ([] if late else ["reserve", "release"])
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_task_is_its_owners_alone_and_every_answer_has_a_request_id(client: Client, family: str) -> None:
+    task = submitted(own(client, family, "owner"), family)
+    ids = []
+    for path in paths(family)[1]:
+        mine = client.get(path.replace("{task_id}", task))
+        unknown = client.get(path.replace("{task_id}", "task_nobody"))
+        other = client.get(path.replace("{task_id}", task), headers={"Authorization": "Bearer sk-stranger"})
+        assert mine.status_code == 200
+        assert (other.status_code, other.json()) == (unknown.status_code, unknown.json())
+        assert unknown.status_code in (400, 404)
+        ids += [answer.headers["X-Oneapi-Request-Id"] for answer in (mine, unknown, other)]
+    assert len(set(ids)) == len(ids)
+    assert all(20 <= len(name) <= 40 and name[:14].isdigit() for name in ids)
