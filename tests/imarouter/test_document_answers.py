@@ -99,6 +99,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "content": [{"type": "text", "text": "A boat"}],
         "duration": 10,
     },
+    ("GET /v1/videos/{task_id}#pixverse", "pixverse_completed"): {
+        "model": "pixverse-v6",
+        "prompt": "A slow push-in shot of a product",
+        "quality": "1080p",
+    },
+    ("GET /v1/video/generations/{task_id}#vidu", "failed"): {"model": "viduq3-pro", "prompt": "An NSFW scene"},
 }
 # what is served beyond an example, and the contradiction that says why
 MORE: dict[tuple[str, str], dict[str, str]] = {
@@ -106,6 +112,8 @@ MORE: dict[tuple[str, str], dict[str, str]] = {
         ("GET /v1/videos/{task_id}", name): {"metadata": "seedance-metadata-url"}
         for name in ("Completed", "Single image_reference_image_completed", "Single image_frame_completed")
     },
+    ("GET /v1/videos/{task_id}#pixverse", "pixverse_completed"): {"amount_usd": "pixverse-amount"},
+    ("GET /v1/video/generations/{task_id}", "completed"): {"results": "minimax-results"},
 }
 MORE["GET /v1/videos/{task_id}", "Completed"] |= {
     f"results.0.{name}": "seedance-result-sizes" for name in ("width", "height", "duration")

@@ -44,8 +44,6 @@ ASKED = {
 KEYS = {"No token provided": "", "token is not available": "Bearer sk-expired"}
 # the text that stands for a bare name, which the document gives elsewhere
 BARE = {"Text content is required": "text_to_video requires one text content item"}
-# errors on a page of Seedance that belong to another family
-ELSEWHERE = {("POST /v1/videos", "MiniMaxFast resolution does not support 720p")}
 
 
 def rows() -> list[Answer]:
@@ -87,9 +85,6 @@ def is_shown(answer: httpx.Response, row: Answer) -> bool:
 def test_an_error_comes_from_its_cause(client: Client, refusals: dict[str, list[httpx.Response]], row: Answer) -> None:
     key = (row.page.id, row.name)
     client.account(balance_usd="100", upstream="up", unpriced=[])
-    if key in ELSEWHERE:
-        assert is_pending("POST /v1/videos#minimax")
-        return
     if row.name in KEYS:
         answer = client.request(row.page.method, row.page.path, headers={"Authorization": KEYS[row.name]})
     elif key in ASKED or key in STATES:

@@ -41,6 +41,8 @@ PROSE: dict[str, set[str]] = {
     "POST /v1/videos#kling": {"kling-image-pixel"},
     "POST /kling/v1/videos/image2video": {"kling-image-pixel"},
     "POST /v1/video/generations#kling": {"kling-image-pixel"},
+    "POST /v1/videos#vidu": {"vidu-images-required", "vidu-resolution"},
+    "POST /v1/video/generations#vidu": {"vidu-generations-images-required", "vidu-generations-resolution"},
     "POST /v1/videos#veo": {"veo-4k"},
     "POST /api/v1/contents/generations/tasks": {"task-invalid-parameter", "seedance-contents-frames"},
 }
