@@ -158,6 +158,8 @@ def _check_names(facts: Facts) -> None:
             _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
         for rule in operation.rules:
             _known(rule.error, facts.errors, f"{where}.rules.{rule.id}", "error")
+        for form in operation.listing.forms:
+            _known(form.answer, operation.answers, f"{where}.listing.forms", "answer")
         for error in operation.misplaced:
             _known(error, facts.errors, f"{where}.misplaced", "error")
     for family in facts.families.values():

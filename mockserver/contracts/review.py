@@ -8,76 +8,10 @@ from typing import Any
 from mockserver.contracts.catalogue import placeholders
 from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
 from mockserver.contracts.model import Condition, Step
+from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS
 from mockserver.errors import ContractError, nearest
 
-NEEDED: dict[str, tuple[str, ...]] = {
-    "chat": ("whole", "stream.first", "stream.text", "stream.finish"),
-    "responses": (
-        "whole",
-        "usage",
-        "reasoning",
-        "message",
-        "call",
-        "text",
-        "summary",
-        "stream.created",
-        "stream.in-progress",
-        "stream.item.start",
-        "stream.item.end",
-        "stream.part.start",
-        "stream.part.end",
-        "stream.text",
-        "stream.text.end",
-        "stream.summary.start",
-        "stream.summary",
-        "stream.summary.text-end",
-        "stream.summary.end",
-        "stream.arguments",
-        "stream.arguments.end",
-        "stream.completed",
-        "stream.incomplete",
-    ),
-    "messages": (
-        "whole",
-        "thinking",
-        "text",
-        "tool",
-        "stream.start",
-        "stream.thinking.start",
-        "stream.thinking",
-        "stream.signature",
-        "stream.text.start",
-        "stream.text",
-        "stream.tool.start",
-        "stream.tool",
-        "stream.stop",
-        "stream.finish",
-        "stream.end",
-    ),
-    "embeddings": ("whole",),
-    "images": ("whole",),
-    "models": ("whole",),
-    "model": ("whole",),
-    "submit": ("submitted",),
-    "query": (),
-    "speech": (),
-    "content": (),
-    "file": (),
-    "resource-create": ("whole",),
-    "resource-list": ("whole",),
-    "resource-get": ("whole",),
-    "resource-update": ("whole",),
-    "resource-quota": ("whole",),
-    "balance": ("whole",),
-}
 _ALONE = ("models", "model", "query", "file", "balance")
-NEEDED_IDS: dict[str, tuple[str, ...]] = {
-    "chat": ("completion",),
-    "responses": ("response", "output-reasoning", "output-message", "output-call", "encrypted"),
-    "messages": ("message", "tool-use", "signature"),
-    "submit": ("task",),
-}
-_REFUSED: dict[str, tuple[Condition, ...]] = {"content": ("unknown-task", "unfinished-task", "unknown-file")}
 _AFTER: dict[Step, Step] = {
     "address": "key",
     "account": "key",
@@ -179,8 +113,6 @@ def _ids(operation: CompiledOperation, provider: CompiledProvider, where: str) -
     for purpose in NEEDED_IDS.get(kind, ()):
         if purpose not in provider.ids:
             raise ContractError(f"{where}: 'ids' of provider.json has no {purpose!r}, which {kind!r} needs")
-    if kind == "responses" and "unknown-response" not in operation.refusals:
-        raise ContractError(f"{where}: 'refusals' has no 'unknown-response'")
 
 
 def _follow_ups(bound: Bound, where: str) -> None:
@@ -190,7 +122,7 @@ def _follow_ups(bound: Bound, where: str) -> None:
         raise ContractError(f"{where}: has 'follows', which no check of 'order' looks for")
     if family.lifecycle and family.lifecycle.wait and not any("waiting" in offer.states for offer in family.offers):
         raise ContractError(f"{where}: its tasks may wait, but no offer of state 'waiting' releases them")
-    wanted: tuple[Condition, ...] = _REFUSED.get(operation.facts.kind, ())
+    wanted: tuple[Condition, ...] = NEEDED_REFUSALS.get(operation.facts.kind, ())
     if bound.facts.follows is not None:
         wanted = (*wanted, "unknown-parent", "unfinished-parent", "not-offered")
     for condition in wanted:
