@@ -72,6 +72,11 @@ class _Reader:
         self._files.no_stranger()
         families = [self._family(place.parent) for place in sorted(self._files.place.glob("*/family.json"))]
         auth = said["auth"]
+        callback = said.get("callback")
+        if callback is not None:
+            for term in callback.get("figures", {}).values():
+                self._understood("provider.json", check_term, term)
+            self._understood("provider.json", check_condition, callback["acknowledged"])
         for pattern in (auth["key_pattern"], auth.get("refused_pattern"), auth.get("channel_pattern")):
             if pattern is not None:
                 self._understood("provider.json", check_pattern, pattern)

@@ -12,6 +12,7 @@ import msgspec
 
 from mockserver import chance
 from mockserver import clock as clocks
+from mockserver.callbacks.outbox import Outbox
 from mockserver.choosing.files import read_start
 from mockserver.choosing.rulebook import Rulebook
 from mockserver.choosing.vocabulary import Vocabulary
@@ -53,7 +54,8 @@ class World:
         self.providers = providers
         self.store = store
         self.session = session
-        self.book = Book(store, settings.balance)
+        self.outbox = Outbox(store, providers, self.now, speed=lambda: self.clock.speed)
+        self.book = Book(store, settings.balance, self.outbox.post)
         words = Vocabulary(providers)
         self.rules = Rulebook(store, words, read_start(settings.rules, words))
         self.engine = Engine(store, self.book)
@@ -113,6 +115,7 @@ class World:
         moment = self.store.next_due()
         if moment is not None and moment <= self.now():
             self.engine.settle_due(self.now())
+            self.outbox.start_due()
 
     async def wait(self, seconds: float) -> None:
         """Wait for real seconds, or until the server is asked to stop."""
@@ -127,6 +130,7 @@ class World:
         """Everything back to the start; with ``seed`` a new one."""
         self._drawn = 0
         self.rules.current()
+        self.outbox.stop()
         self.store.clear()
         self.journal.clear()
         self.unmatched.clear()
@@ -137,6 +141,7 @@ class World:
 
     def close(self) -> None:
         """Let go of threads, files and connections."""
+        self.outbox.stop()
         self.shelf.close()
         self.store.close()
 

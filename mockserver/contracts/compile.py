@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver import chance
+from mockserver.contracts.callbacks import compile_callback
 from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.compiled import (
     KEY_STEPS,
@@ -59,6 +60,7 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
         ids=ids,
         schemes=_schemes(provider.auth, None),
         headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
+        callback=compile_callback(provider.callback, f"{facts.folder}: callback") if provider.callback else None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from mockserver import chance
+from mockserver.contracts.callbacks import CompiledCallback
 from mockserver.contracts.catalogue import Catalogue
 from mockserver.contracts.load import Facts
 from mockserver.contracts.model import Attachment, Family, Model, Operation, Result, State, Step
@@ -191,6 +192,7 @@ class CompiledProvider:
     ids: Mapping[str, chance.Id]
     schemes: tuple[KeyScheme, ...]
     headers: tuple[tuple[bytes, Callable[[Mapping[str, Any]], str]], ...]
+    callback: CompiledCallback | None = None
 
     @property
     def name(self) -> str:

@@ -28,13 +28,13 @@ async def list_accounts(request: Request) -> Response:
 
 async def read_account(request: Request) -> Response:
     """One account; a new key's is made."""
-    provider, key = _named(request)
+    provider, key = named_account(request)
     return reply(account_view(world_of(request).book.account(provider, key)))
 
 
 async def change_account(request: Request) -> Response:
     """Set an account's balance and limits."""
-    provider, key = _named(request)
+    provider, key = named_account(request)
     change = await read(request, AccountChange)
     check_documented(understudy_of(request).providers[provider], change)
     try:
@@ -46,7 +46,7 @@ async def change_account(request: Request) -> Response:
 
 async def read_ledger(request: Request) -> Response:
     """Every movement of an account's money, oldest first."""
-    provider, key = _named(request)
+    provider, key = named_account(request)
     limit, skip = page_of(request, most=100_000, usual=100_000)
     world = world_of(request)
     log = ledger_log(provider, key)
@@ -86,10 +86,12 @@ def entry_view(entry: LedgerEntry) -> dict[str, Any]:
         "kind": entry.kind,
         "amount_usd": _text(entry.amount),
         "model": entry.model,
+        "request_id": entry.request_id,
     }
 
 
-def _named(request: Request) -> tuple[str, str]:
+def named_account(request: Request) -> tuple[str, str]:
+    """The provider and key that a path names. Raises ``ControlError`` for a provider that there is not."""
     provider, known = request.path_params["provider"], understudy_of(request).providers
     if provider not in known:
         raise ControlError(404, "unknown_provider", f"there is no provider {provider!r}{nearest(provider, known)}")

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, exchanges, inputs, openapi, rules, server, sessions, tasks, verdict
+from mockserver.control import accounts, callbacks, exchanges, inputs, openapi, rules, server, sessions, tasks, verdict
 from mockserver.control.replies import ControlError, Handler, guarded
 from mockserver.dashboard import dashboard_routes
 
@@ -20,6 +20,8 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/accounts/{provider}/{key:path}", accounts.read_account),
     ("PUT", "/accounts/{provider}/{key:path}", accounts.change_account),
     ("GET", "/ledger/{provider}/{key:path}", accounts.read_ledger),
+    ("GET", "/callbacks/{provider}/{key:path}", callbacks.read_callbacks),
+    ("PUT", "/callbacks/{provider}/{key:path}", callbacks.set_callback),
     ("GET", "/tasks", tasks.list_tasks),
     ("GET", "/tasks/{id:path}", tasks.read_task),
     ("POST", "/tasks/{id:path}", tasks.force_task),

@@ -67,6 +67,7 @@ async def change_clock(request: Request) -> Response:
         raise ControlError(400, "bad_body", f"speed is {body.speed}; it must be above 0 and at most 1000000")
     world = world_of(request)
     world.set_clock(mode=body.mode, speed=body.speed, advance=body.advance or 0.0)
+    await world.outbox.idle(at_most=10.0)
     return reply(clock_view(world))
 
 

@@ -98,6 +98,13 @@ class Call:
         return self.bound.family.scope(self.params, self.model, extra)
 
     @property
+    def reported_id(self) -> str:
+        """The id by which a callback tells of this request: the caller's own where it named one."""
+        callback = self.provider.callback
+        named = self.headers.get(callback.header, b"").decode("latin-1").strip() if callback else ""
+        return named or self.request_id
+
+    @property
     def base_url(self) -> str:
         """What stands before this provider's paths in links: the public URL of the settings, or as the client came.
 

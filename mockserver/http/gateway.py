@@ -69,6 +69,8 @@ class Gateway:
             sent_headers += added_headers(call.plan)
         kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
         self._record(scope, call, answer, sent_headers, kept, started, hint)
+        if world.outbox.has_news:
+            world.settle()
 
     async def _answer(self, call: Call, place: Place, receive: Receive) -> tuple[Answer, Headers, str | None]:
         rules = call.world.rules

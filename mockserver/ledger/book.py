@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,11 +25,34 @@ class TokenError(Exception):
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """What money moves for: the id of the request, the key that pays, and what was counted, by name."""
+
+    request_id: str
+    token: str
+    counted: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A confirmed charge: the account before it, its entry in the ledger, and what it is for."""
+
+    account: Account
+    entry: LedgerEntry
+    occasion: Occasion
+
+
+@dataclass(frozen=True)
 class Book:
-    """Accounts and their entries in a store; an account is made at first sight with ``opening`` USD."""
+    """Accounts and their entries in a store; an account is made at first sight with ``opening`` USD.
+
+    ``confirmed`` hears of each charge on an account with a callback, inside the transaction of the charge, and returns
+    how many deliveries of its event it made.
+    """
 
     store: Store
     opening: Decimal
+    confirmed: Callable[[Transaction, Charge], int] | None = None
 
     def account(self, provider: str, key: str) -> Account:
         """The account of a key, made when the key is new."""
@@ -84,20 +108,25 @@ class Book:
 
         return self.store.transact(work)
 
-    def charge(self, account: Account, amount: Decimal, *, at: float, model: str) -> None:
+    def charge(self, account: Account, amount: Decimal, *, at: float, model: str, occasion: Occasion) -> None:
         """Book what an immediate answer costs. Raises ``NotEnoughMoneyError``."""
         if amount:
-            self.store.transact(lambda tx: self.take(tx, account, amount, at=at, model=model))
+            self.store.transact(lambda tx: self.take(tx, account, amount, at=at, model=model, occasion=occasion))
 
-    def take(self, tx: Transaction, account: Account, amount: Decimal, *, at: float, model: str) -> None:
+    def take(
+        self, tx: Transaction, account: Account, amount: Decimal, *, at: float, model: str, occasion: Occasion
+    ) -> None:
         """Book a charge inside the transaction that stores what it is for. Raises ``NotEnoughMoneyError``."""
         if not amount:
             return
         held = self._opened(tx, account.provider, account.key)
         if held.balance < amount:
             raise NotEnoughMoneyError
-        entry = LedgerEntry(at=at, task_id=None, kind="charge", amount=amount, model=model)
-        _write(tx, replace(held, balance=held.balance - amount, spent=held.spent + amount), entry)
+        entry = LedgerEntry(
+            at=at, task_id=None, kind="charge", amount=amount, model=model, request_id=occasion.request_id
+        )
+        changed = replace(held, balance=held.balance - amount, spent=held.spent + amount)
+        self._confirm(tx, changed, entry, occasion)
 
     def reserve(self, tx: Transaction, task: Task, *, at: float | None = None) -> None:
         """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``.
@@ -125,15 +154,23 @@ class Book:
                 return task
             task = replace(task, price=min(task.price, account.balance))
             changed = replace(account, balance=account.balance - task.price, spent=account.spent + task.price)
-            _write(tx, changed, _entry(task, "charge", at))
+            self._confirm(tx, changed, _entry(task, "charge", at), _occasion(task))
             return task
         held = account.held - task.price
         if succeeded:
             changed = replace(account, held=held, spent=account.spent + task.price)
+            self._confirm(tx, changed, _entry(task, "charge", at), _occasion(task))
         else:
             changed = replace(account, held=held, balance=account.balance + task.price)
-        _write(tx, changed, _entry(task, "charge" if succeeded else "release", at))
+            _write(tx, changed, _entry(task, "release", at))
         return task
+
+    def _confirm(self, tx: Transaction, account: Account, entry: LedgerEntry, occasion: Occasion) -> None:
+        """Write a charge, and let whom the user named hear of it when it cost something."""
+        if account.callback_allowed and entry.amount and self.confirmed is not None:
+            made = self.confirmed(tx, Charge(account, entry, occasion))
+            account = replace(account, callbacks=account.callbacks + made)
+        _write(tx, account, entry)
 
     def _opened(self, tx: Transaction, provider: str, key: str) -> Account:
         name = account_key(provider, key)
@@ -165,7 +202,13 @@ def ledger_log(provider: str, key: str) -> str:
 
 
 def _entry(task: Task, kind: Any, at: float) -> LedgerEntry:
-    return LedgerEntry(at=at, task_id=task.id, kind=kind, amount=task.price, model=task.model)
+    return LedgerEntry(
+        at=at, task_id=task.id, kind=kind, amount=task.price, model=task.model, request_id=task.request_id
+    )
+
+
+def _occasion(task: Task) -> Occasion:
+    return Occasion(task.request_id, task.token or task.key, task.quantities)
 
 
 def _write(tx: Transaction, account: Account, entry: LedgerEntry) -> None:

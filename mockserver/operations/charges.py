@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.http.exchange import Call
-from mockserver.ledger.book import token_number
+from mockserver.ledger.book import Occasion, token_number
 
 
 def payer(call: Call, field: str | None) -> str:
@@ -24,5 +24,6 @@ def payer(call: Call, field: str | None) -> str:
 def charge(call: Call, quantities: dict[str, int]) -> None:
     """Book the family's price of these quantities at once. Raises ``NotEnoughMoneyError``."""
     cost = call.bound.family.prices[call.model.name].cost(call.scope, quantities)
-    call.world.book.charge(call.account, cost, at=call.now, model=call.model_name)
+    occasion = Occasion(call.reported_id, call.token, quantities)
+    call.world.book.charge(call.account, cost, at=call.now, model=call.model_name, occasion=occasion)
     call.amount = cost

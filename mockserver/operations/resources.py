@@ -13,6 +13,7 @@ from mockserver.contracts.resources import CompiledResource
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.exchange import Call
 from mockserver.http.known_inputs import facts_of
+from mockserver.ledger.book import Occasion
 from mockserver.operations.charges import payer
 from mockserver.resources import (
     TooManyError,
@@ -32,7 +33,7 @@ def answer_create(call: Call) -> Answer:
     """Store a new resource, and charge its price at once."""
     family, resource = _family(call)
     parent = _parent(call, resource)
-    payer(call, resource.facts.payer)
+    occasion = Occasion(call.reported_id, payer(call, resource.facts.payer), {"requests": 1})
     scope = family.scope(call.params, call.model, {"$inputs": call.inputs, "parent": parent})
     fate = asked_fate(call, str(scope("prompt") or ""))
     if call.doom is not None and fate.error is None:
@@ -58,13 +59,15 @@ def answer_create(call: Call) -> Answer:
         return form(chance.number(call.entropy, turn) if turn else call.entropy, call.now)
 
     def work(tx: Transaction) -> Resource:
-        call.world.book.take(tx, call.account, price, at=call.now, model=made.model)
+        call.world.book.take(tx, call.account, price, at=call.now, model=made.model, occasion=occasion)
         return keep(tx, made, next_id, most=resource.facts.most)
 
     try:
-        return _whole(call, call.world.store.transact(work))
+        made = call.world.store.transact(work)
     except TooManyError:
         raise call.refuse("too-many", limit=resource.facts.most) from None
+    call.amount = price
+    return _whole(call, made)
 
 
 def answer_list(call: Call) -> Answer:

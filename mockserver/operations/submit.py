@@ -39,10 +39,11 @@ def answer_submit(call: Call) -> Answer:
         quantities={},
         files={},
         entropy=call.entropy,
-        request_id=call.request_id,
+        request_id=call.reported_id,
         charged_at_end=family.facts.lifecycle is not None and family.facts.lifecycle.charge == "end",
         parent=parent and parent[0].id,
         offer=parent and parent[1].id,
+        token=call.token,
     )
     task, files = _planned(call, task, call.model, scope)
     if family.wait is not None and family.wait[0](scope):

@@ -22,7 +22,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
     behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
     (``empty``). ``tokens`` are further keys of the same user: they have limits of their own and this account's money,
-    and their own account names this one in ``token_of``.
+    and their own account names this one in ``token_of``. ``callback`` is the URL that hears of each charge while it is
+    ``callback_allowed``, and ``callbacks`` how many deliveries there were.
     """
 
     provider: str
@@ -40,16 +41,49 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     upstream: Upstream = "up"
     tokens: tuple[str, ...] = ()
     token_of: str | None = None
+    callback: str | None = None
+    callback_allowed: bool = False
+    callbacks: int = 0
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
-    """One movement of money; ``at`` is simulated unix time."""
+    """One movement of money; ``at`` is simulated unix time, ``request_id`` that of the request it is for."""
 
     at: float
     task_id: str | None
     kind: EntryKind
     amount: Decimal
     model: str
+    request_id: str = ""
+
+
+class Attempt(msgspec.Struct, frozen=True, gc=False):
+    """One attempt to deliver an event: what came back, or why nothing did. ``at`` is simulated unix time."""
+
+    at: float
+    url: str
+    status: int | None = None
+    answer: str = ""
+    error: str | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """An event on its way to the account's callback URL, the ``number``-th of the account.
+
+    ``due`` is the simulated unix time of the next attempt (None: there is none any more), ``claimed`` until when one
+    process has taken it on.
+    """
+
+    number: int
+    provider: str
+    key: str
+    request_id: str
+    task_id: str | None
+    event: Any
+    due: float | None
+    claimed: float | None = None
+    acknowledged: bool = False
+    attempts: tuple[Attempt, ...] = ()
 
 
 class Fate(msgspec.Struct, frozen=True):
@@ -75,7 +109,8 @@ class Stage(msgspec.Struct, frozen=True, gc=False):
 class Task(msgspec.Struct, frozen=True, gc=False):
     """A submitted job. Its state is never stored: it follows from ``stages``, ``fate`` and the clock.
 
-    ``parent`` is the task it follows from, by that task's follow-up ``offer``.
+    ``parent`` is the task it follows from, by that task's follow-up ``offer``; ``token`` is the key that pays, empty
+    for that of the account.
     """
 
     id: str
@@ -98,6 +133,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     charged_at_end: bool = False
     parent: str | None = None
     offer: str | None = None
+    token: str = ""
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False):
@@ -179,4 +215,16 @@ class InputFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     channel: str | None = None
 
 
-Record = Account | LedgerEntry | Task | Resource | ResourceName | ResourceCount | FileEntry | KeptResponse | InputFacts
+Record = (
+    Account
+    | LedgerEntry
+    | Attempt
+    | Delivery
+    | Task
+    | Resource
+    | ResourceName
+    | ResourceCount
+    | FileEntry
+    | KeptResponse
+    | InputFacts
+)

@@ -47,6 +47,8 @@ class Engine:
     def settle_due(self, now: float) -> None:
         """Book the end of every task whose time has come; each is booked once, however often this is called."""
         for key in self.store.due(now):
+            if ":" in key.partition("/")[0]:
+                continue  # not a task's: no provider's name has a colon
             settled = self.store.transact(lambda tx, key=key: self._settle(tx, key, now))  # type: ignore[misc]
             if settled is not None:
                 for listener in self.listeners:

@@ -85,3 +85,14 @@ def test_what_is_not_understood_of_a_resource_is_refused(
 
     with pytest.raises(ContractError, match=said):
         load("acme", write_contract(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("figures", {"width": {"squeeze": "x"}}), ("acknowledged", {"squeeze": "x"}), ("squeeze", 1)]
+)
+def test_what_is_not_understood_of_a_callback_is_refused(tmp_path: Path, name: str, data: Any) -> None:
+    files = resource_files()
+    files["provider.json"]["callback"][name] = data
+
+    with pytest.raises(ContractError, match="squeeze"):
+        load("acme", write_contract(tmp_path, files))

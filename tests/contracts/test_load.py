@@ -87,6 +87,26 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         "provider.json: Invalid enum value 'nokey'",
     ),
     (
+        "unknown name in an event",
+        lambda f: f["provider.json"]["callback"]["event"].update(x="{charge.ammount}"),
+        "callback.event: reads 'charge.ammount', which nobody fills; did you mean 'charge.amount'?",
+    ),
+    (
+        "unknown term of a figure",
+        lambda f: f["provider.json"]["callback"]["figures"].update(width={"summ": []}),
+        "callback.figures.width: 'summ' is no term; did you mean 'sum'?",
+    ),
+    (
+        "unknown condition of an acknowledgement",
+        lambda f: f["provider.json"]["callback"].update(acknowledged={"iss": ["x", 1]}),
+        "callback.acknowledged: 'iss' is no condition; did you mean 'is'?",
+    ),
+    (
+        "retries that never wait",
+        lambda f: f["provider.json"]["callback"].update(retry_after=0),
+        "retry_after must be above 0",
+    ),
+    (
         "unknown operation",
         lambda f: family(f)["operations"].update({"jobs.sumbit": {}}),
         "there is no operation 'jobs.sumbit'; did you mean 'jobs.submit'?",

@@ -15,6 +15,7 @@ from tests.conftest import submit
 from tests.support.client import Client
 from tests.support.contracts import write_contract
 from tests.support.resources import Files, resource_files
+from tests.support.states import KINDS, state_of
 
 WIDE, NARROW = "https://example.com/a.png?mock_width=200", "https://example.com/a.png?mock_width=50"
 
@@ -24,10 +25,11 @@ def contracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_contract(tmp_path_factory.mktemp("contracts"), resource_files())
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def client(contracts: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Client]:
-    state = "memory" if request.param == "memory" else f"sqlite:///{tmp_path / 'state.db'}"
-    with Client("acme", contracts=contracts, state=state) as made:
+@pytest.fixture(params=KINDS)
+def client(
+    contracts: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Client]:
+    with Client("acme", contracts=contracts, state=state_of(request.param, tmp_path, monkeypatch)) as made:
         yield made
 
 

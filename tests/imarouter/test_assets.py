@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import jsonschema
@@ -29,7 +30,7 @@ def server() -> Iterator[Client]:
 
 @pytest.fixture
 def client(server: Client, request: pytest.FixtureRequest) -> Client:
-    server.key = f"sk-{abs(hash(request.node.nodeid))}"
+    server.key = f"sk-{blake2b(request.node.nodeid.encode(), digest_size=8).hexdigest()}"
     return server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import blake2b
 
 import pytest
 
@@ -15,10 +16,17 @@ PATH = "/api/usage/token/user-balance"
 HORSE = {"model": "happyhorse-1.0-t2v", "prompt": "A horse", "duration": 8, "size": "720P"}
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
     with Client("imarouter", contracts=contracts()) as client:
         yield client
+
+
+@pytest.fixture
+def client(server: Client, request: pytest.FixtureRequest) -> Client:
+    """A client with an account of its own."""
+    server.key = f"sk-balance-{blake2b(request.node.nodeid.encode(), digest_size=8).hexdigest()}"
+    return server
 
 
 def test_a_new_user_has_what_was_granted(client: Client) -> None:
@@ -68,9 +76,9 @@ def test_asking_costs_nothing_and_works_without_money(client: Client) -> None:
 
 
 def test_a_further_key_has_the_users_balance(client: Client) -> None:
-    client.account(tokens=["sk-second"], balance_usd="7")
+    client.account(tokens=["sk-second-balance"], balance_usd="7")
 
-    assert client.get(PATH, headers={"Authorization": "Bearer sk-second"}).json() == client.get(PATH).json()
+    assert client.get(PATH, headers={"Authorization": "Bearer sk-second-balance"}).json() == client.get(PATH).json()
 
 
 def test_without_a_good_key_there_is_no_balance(client: Client) -> None:

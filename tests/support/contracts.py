@@ -62,6 +62,25 @@ PROVIDER: dict[str, Any] = {
     ),
     "violations": [{"error": "invalid"}],
     "headers": {"X-Request-Id": "{request.id}"},
+    "callback": {
+        "event": {
+            "request": "{charge.request_id}",
+            "task?": "{charge.task_id}",
+            "usd": "{charge.amount}",
+            "quota": "{charge.quota}",
+            "model": "{charge.model}",
+            "at": "{charge.at}",
+            "user": "{account.number}",
+            "key": "{token.key}",
+            "width": "{figure.width}",
+        },
+        "figures": {"width": {"first": ["width", 0]}},
+        "request_id": "X-Caller-Id",
+        "acknowledged": {"is": ["got_it", True]},
+        "retry_after": 10,
+        "retry_growth": 3,
+        "source": SOURCE,
+    },
 }
 OPERATIONS: list[dict[str, Any]] = [
     {

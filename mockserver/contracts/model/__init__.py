@@ -6,6 +6,7 @@ valid name), and ``fixtures/contracts/meta`` holds the same grammar as JSON Sche
 ``rules.py`` and ``templates.py``.
 """
 
+from mockserver.contracts.model.callback import Callback
 from mockserver.contracts.model.errors import ErrorEntry, Errors
 from mockserver.contracts.model.family import (
     Attachment,
@@ -39,6 +40,7 @@ from mockserver.contracts.model.words import Condition, Json, Kind, Level, Metho
 __all__ = [
     "Attachment",
     "Auth",
+    "Callback",
     "Channel",
     "Clause",
     "Clauses",

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from mockserver.contracts.model.callback import Callback
 from mockserver.contracts.model.rules import Violation
 from mockserver.contracts.model.words import Condition, Json, Part, Source, Step, Word
 
@@ -90,5 +91,6 @@ class Provider(Part, frozen=True):
     headers: dict[str, str] = {}
     voice: VoiceFacts | None = None
     channels: list[Channel] = []
+    callback: Callback | None = None
     body_limit: int = 64 * 1024 * 1024
     schema_: str | None = msgspec.field(default=None, name="$schema")
