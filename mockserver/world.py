@@ -125,6 +125,7 @@ class World:
     def stop(self) -> None:
         """Let everything that waits go on at once, so that what is in flight ends cleanly."""
         self._stopping.set()
+        self.outbox.stop()
 
     def reset(self, *, seed: int | None = None) -> None:
         """Everything back to the start; with ``seed`` a new one."""

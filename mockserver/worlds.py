@@ -87,6 +87,8 @@ class Worlds:
 
     def close(self) -> None:
         """Let go of threads, files and connections."""
+        for world in self:
+            world.outbox.stop()
         self.main.close()
 
     def _is_there(self, world: World) -> bool:

@@ -248,6 +248,16 @@ def test_of_two_servers_on_one_file_only_one_sends(contracts: Path, tmp_path: Pa
         assert shown(two)["total"] == 5
 
 
+def test_a_session_has_callbacks_of_its_own(client: Client, inbox: Inbox) -> None:
+    headers = {"X-Mock-Session": "one"}
+    client.post("/v1/toys/create", {"box": "box-of-the-document"}, headers=headers)
+
+    assert inbox.got == []
+    assert shown(client)["url"] == URL
+    path = f"/_mock/callbacks/acme/{client.key}"
+    assert client.fetch(f"http://understudy.test{path}", headers=headers).json()["url"] is None
+
+
 def test_a_provider_without_callbacks_says_so() -> None:
     with Client("dashscope") as client:
         refused = client.control("PUT", "/callbacks/dashscope/sk-test", {"url": URL})
