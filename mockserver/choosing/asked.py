@@ -10,7 +10,7 @@ from mockserver.contracts.terms import plain
 from mockserver.http.admission import presented_key
 from mockserver.http.bodies import BrokenBodyError, gather, parse_form, parse_json, parse_multipart, rename
 from mockserver.http.checks import media_type
-from mockserver.text import read_chat
+from mockserver.text import read_chat, read_messages, read_responses
 
 if TYPE_CHECKING:
     from mockserver.contracts.compiled import Bound, CompiledOperation
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mockserver.state.records import Task
 
 MODEL_DOOR = ":mock-"
+_READERS = {"messages": read_messages, "responses": read_responses}
 _PROMPTS = ("prompt", "input", "text", "lyrics", "query")
 
 
@@ -48,7 +49,8 @@ class Asked:
         body = self._task.request if self._task is not None else self.body
         for name in ("messages", "input"):
             if isinstance(body.get(name), list) and any(isinstance(turn, dict) for turn in body[name]):
-                return read_chat({"messages": body[name]}).request
+                read = _READERS.get(self.operation.facts.kind if self.operation else "")
+                return (read(body) if read else read_chat({"messages": body[name]})).request
         return next((text for text in self._prompts(body) if text), "")
 
     @cached_property

@@ -16,7 +16,7 @@ from mockserver.operations.prefilled import prefilled_event
 from mockserver.operations.replying import charge_tokens, parallel_tools, reply_to, usage_names
 from mockserver.text import Choice, Conversation, deltas, read_messages
 
-STOP_REASONS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use"}
+STOP_REASONS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "content_filter": "refusal"}
 Names = dict[str, Any]
 
 

@@ -13,6 +13,7 @@ from mockserver.operations.response_events import Item, response_events
 from mockserver.state.records import KeptResponse
 from mockserver.text import Choice, Conversation, Turn, read_responses, turn_of, turns_of
 
+CUT_BY = {"length": "max_output_tokens", "content_filter": "content_filter"}
 Names = dict[str, Any]
 
 
@@ -32,10 +33,10 @@ def answer_responses(call: Call) -> Answer:
     if call.params.get("store") is not False:
         _keep(call, names["id"], choice, earlier if before else None)
     items = list(_items(call, choice))
-    cut = choice.finish == "length"
+    cut = CUT_BY.get(choice.finish)
     end = {
         "status": "incomplete" if cut else "completed",
-        "incomplete": {"reason": "max_output_tokens"} if cut else None,
+        "incomplete": {"reason": cut} if cut else None,
         "completed": None if cut else int(call.now),
         "usage": call.bound.answers["usage"](names),
     }
@@ -65,7 +66,7 @@ def _asked(params: dict[str, Any]) -> Names:
 
 def _items(call: Call, choice: Choice) -> Iterator[Item]:
     """Reasoning first, then the message or the calls of tools; what came out empty is no item."""
-    cut = choice.finish == "length"
+    cut = choice.finish in CUT_BY
     if choice.reasoning is not None:
         asked = call.params.get("reasoning")
         summary = choice.reasoning if isinstance(asked, dict) and asked.get("summary") else ""
