@@ -130,8 +130,9 @@ def test_only_the_settings_read_the_environment(package: str, allowed: tuple[str
 
 
 def test_the_server_opens_no_outbound_connection() -> None:
-    recorder = ("record/proxy.py",)
-    assert offenders("mockserver", lambda tree: uses(tree, OUTBOUND), allowed=(*recorder, "callbacks/send.py")) == {}
+    goes_out = ("record/proxy.py", "callbacks/send.py")
+    wears_their_types = "testing/aiohttp_transport.py"  # an answer in process, where httpx itself expects its own types
+    assert offenders("mockserver", lambda tree: uses(tree, OUTBOUND), allowed=(*goes_out, wears_their_types)) == {}
 
 
 def test_only_the_target_of_the_suite_opens_connections() -> None:

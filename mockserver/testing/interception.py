@@ -1,11 +1,13 @@
 """How requests of httpx and httpx2 come to the mock: through respx, below the client and above any socket.
 
 respx takes the place of the connection pools of httpcore, and pytest-httpx2 teaches it those of httpcore2. A client
-with a transport of its own (a test client of the user's application, for one) is left alone: it opens no connection.
+with a transport of its own (a test client of the user's application, for one) is left alone: it opens no connection,
+but for litellm's, which stands on aiohttp.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from urllib.parse import unquote
 from respx.mocks import HTTPCoreMocker, Mocker
 from respx.models import AllMockedAssertionError, PassThrough
 
+from mockserver.testing import aiohttp_transport
 from mockserver.testing.hosts import Hosts
 from mockserver.testing.passage import App, BrokenAnswerError, Passage, RawHeaders
 from mockserver.testing.portal import Portal, awaited
@@ -167,9 +170,14 @@ def _scope(request: Any, port: int) -> dict[str, Any]:
 
 
 def _mockers() -> list[tuple[type[Mocker], str]]:
-    """respx's mocker for each httpcore that is installed; one alone where both names lead to the same."""
+    """respx's mocker for each way out that is there, with the module whose exceptions its clients know.
+
+    One alone where both names of httpcore lead to the same.
+    """
     found: list[tuple[type[Mocker], str]] = [(HTTPCoreMocker, "httpcore")]
     if find_spec("httpcore2") is not None and import_module("httpcore2") is not import_module("httpcore"):
         import_module("pytest_httpx2")
         found.append((Mocker.registry["httpcore2"], "httpcore2"))
+    if aiohttp_transport.MODULE in sys.modules:
+        found.append((aiohttp_transport.LitellmMocker, "httpx"))
     return found

@@ -19,6 +19,12 @@ INSTALL = ("install", "--no-package-lock", "--no-audit", "--no-fund")
 Node = Callable[..., Any]
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """The event loop of asynchronous tests."""
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def live() -> Iterator[MockServer]:
     """One server on a free port for all client tests; its clock stands still."""

@@ -280,3 +280,16 @@ def test_an_unknown_option_is_named_with_the_nearest() -> None:
 
 def test_the_control_api_is_there_as_well(mock_provider: MockProvider) -> None:
     assert httpx.get(f"{mock_provider.url}/_mock/health").json()["status"] == "ok"
+
+
+@both
+def test_another_event_loop_than_asyncio_s_is_answered(mock_provider: MockProvider, library: Any) -> None:
+    trio = pytest.importorskip("trio")
+
+    async def work() -> int:
+        url = mock_provider.base_url("imarouter") + "/models"
+        async with library.AsyncClient() as client, client.stream("GET", url, headers=KEY) as answer:
+            pieces = [piece async for piece in answer.aiter_bytes()]
+            return len(b"".join(pieces))
+
+    assert trio.run(work) > 1000
