@@ -186,7 +186,8 @@ class _Reading:
         chosen = self._said.chosen
         rows = (*(chosen.attachment.violations if chosen else ()), *operation.violations)
         if first:
-            find = self._said.names(chosen, {}) if chosen else None
+            # no default stands in for what was not sent before the body has passed its schema
+            find = replace(self._said, schema={}).names(chosen, {}) if chosen else None
             raise _RefusedError(tuple(one for flaw in first for one in refusals_of(self._contract, flaw, rows, find)))
 
     def _rules(self, operation: Operation) -> None:

@@ -243,6 +243,17 @@ def test_a_violation_fills_the_message_of_its_error(tmp_path: Path) -> None:
     assert message(predict(contract, say({**GOOD, "voice": "middle"}))) == "voice is wrong: MIDDLE"
 
 
+def test_a_violation_is_filled_from_the_body_as_it_was_sent(tmp_path: Path) -> None:
+    changed = acme.files()
+    loud = {"if": [{"present": "loud"}, {"text": "said"}, {"text": "left out"}]}
+    row = {"keyword": "enum", "error": "wrong", "fill": {"value": loud}}
+    changed["talk/family.json"]["operations"]["say.create"]["violations"] = [row]
+    contract = load("acme", acme.write(tmp_path, changed))
+
+    assert message(predict(contract, say({**GOOD, "voice": "middle"}))) == "voice is wrong: left out"
+    assert message(predict(contract, say({**GOOD, "voice": "middle", "loud": False}))) == "voice is wrong: said"
+
+
 def test_a_violation_that_fills_with_what_is_no_term_is_not_read(tmp_path: Path) -> None:
     changed = acme.files()
     changed["provider.json"]["violations"][0]["fill"] = {"value": {"shout": "voice"}}

@@ -206,6 +206,19 @@ def test_a_violation_fills_the_message_of_its_error(changed: Callable[..., Clien
         assert answer.json()["error"]["message"] == "A CAT breaks good style"
 
 
+def test_a_violation_is_filled_from_the_body_as_it_was_sent(changed: Callable[..., Client]) -> None:
+    fill = {"keyword": {"if": [{"present": "seconds"}, {"text": "said"}, {"text": "left out"}]}}
+
+    def change(files: Files) -> None:
+        submit(files)["request"]["properties"]["seconds"]["default"] = 5
+        submit(files)["violations"] = [{"error": "invalid", "fill": fill}]
+
+    with changed(change) as client:
+        for more, word in (({}, "left out"), ({"seconds": 3}, "said")):
+            answer = client.post("/v1/jobs", {**GOOD, "prompt": 5, **more})
+            assert answer.json()["error"]["message"] == f"prompt breaks {word}"
+
+
 @pytest.mark.parametrize(("order", "named"), [("document", "seconds"), ("missing-first", "prompt")])
 def test_the_provider_says_which_violation_is_named(changed: Callable[..., Client], order: str, named: str) -> None:
     def change(files: Files) -> None:
