@@ -9,7 +9,7 @@ from typing import Any
 from conformance.contract import Contract, Family, Operation
 from conformance.expect import Prediction, predict
 from conformance.facts import Facts
-from conformance.goods import Good, cheapest
+from conformance.goods import Good, goods
 from conformance.keys import fitting_key
 from conformance.probe import Conduct, Probe
 from conformance.requests import Request
@@ -25,7 +25,7 @@ class Bench:
         self.key = fitting_key(contract.auth)
         self._single: dict[Any, Probe] = {}
         self._by_id: dict[str, Probe] = {}
-        self._good: dict[tuple[str, str], Good | None] = {}
+        self._good: dict[tuple[str, str], tuple[Good, ...]] = {}
 
     @cached_property
     def facts(self) -> Facts:
@@ -43,9 +43,32 @@ class Bench:
 
     def good(self, operation: Operation, family: Family) -> Good | None:
         """The cheapest request of a family that is accepted, without files where it can be; ``None``: none is known."""
+        return next(iter(self.goods(operation, family)), None)
+
+    def goods(self, operation: Operation, family: Family) -> tuple[Good, ...]:
+        """The requests of a family that are accepted: the cheapest, and then its examples."""
         if (operation.id, family.name) not in self._good:
-            self._good[operation.id, family.name] = cheapest(self.contract, self.predict, operation, family)
+            self._good[operation.id, family.name] = goods(self.predict, operation, family)
         return self._good[operation.id, family.name]
+
+    def base(self, good: Good, name: str = "good") -> Probe:
+        """The probe that sends a good request and no more: the twin of what is made from it."""
+        return self.single(
+            f"{name}-{good.example.id}" if good is not self.good(good.operation, good.family) else name,
+            good.request,
+            operation=good.operation,
+            family=good.family,
+            prediction=good.prediction,
+        )
+
+    def word(self, operation: Operation, family: Family, what: str) -> str:
+        """What a check is about, with its operation where others of the same word have the family too."""
+        same = [
+            name
+            for name, other in self.contract.operations.items()
+            if other.word == operation.word and name in family.operations and other.accepts
+        ]
+        return f"{operation.id.rpartition('.')[2]}-{what}" if len(same) > 1 else what
 
     def single(
         self,

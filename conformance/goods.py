@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from conformance.agreement import ACCEPTED
-from conformance.contract import Contract, Example, Family, Operation
+from conformance.contract import Example, Family, Operation
 from conformance.expect import Prediction
 from conformance.requests import Request, example_request
 
@@ -60,6 +60,10 @@ class Good:
         del inner[last]
         return self._with(body=body)
 
+    def with_body(self, body: Mapping[str, Any]) -> Request:
+        """The same request with another JSON body."""
+        return self._with(body=body)
+
     def has(self, *path: Step) -> bool:
         """Whether something stands at a place of its body."""
         found: Any = self.body
@@ -76,12 +80,16 @@ class Good:
         return example_request(self.operation, replace(self.example, **more))
 
 
-def cheapest(contract: Contract, predict: Predict, operation: Operation, family: Family) -> Good | None:
-    """The cheapest accepted request of a family; ``None`` when no example of it is accepted."""
+def goods(predict: Predict, operation: Operation, family: Family) -> tuple[Good, ...]:
+    """The accepted requests of a family: its examples, and before them the cheapest that can be made of one."""
     found = sorted(_accepted(predict, operation, family), key=_price)
     if not found:
-        return None
-    best = found[0]
+        return ()
+    best = _cheapest(predict, found[0])
+    return (best, *(one for one in found if one.body != best.body))
+
+
+def _cheapest(predict: Predict, best: Good) -> Good:
     for name, values in _levers(best):
         tried = [best]
         for value in values:
@@ -91,7 +99,7 @@ def cheapest(contract: Contract, predict: Predict, operation: Operation, family:
                 body = {**best.body, name: value}
                 example = replace(best.example, body=body) if not best.is_form else None
                 if example is not None:
-                    tried.append(Good(operation, family, example, request, said))
+                    tried.append(Good(best.operation, best.family, example, request, said))
         best = min(tried, key=_price)
     return best
 

@@ -17,7 +17,7 @@ JUDGED = frozenset(
     {
         *("type", "enum", "const", "format", "pattern", "minLength", "maxLength"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-        *("minItems", "maxItems", "uniqueItems", "contains", "not", "if", "anyOf", "oneOf"),
+        *("minItems", "maxItems", "uniqueItems", "contains", "not", "anyOf", "oneOf"),
         *("minProperties", "maxProperties", "additionalProperties", "propertyNames"),
         *("dependentRequired", "dependentSchemas", "x-ignore-case", "x-repeat-into"),
     }
@@ -91,6 +91,12 @@ def _below(place: Place) -> Iterator[Place]:
     if isinstance(items, Mapping):
         path = f"{place.path}.{EACH}"
         yield from _below(Place((*place.steps, EACH), path, items, _source(items, place.source), schema))
+    for keyword in ("then", "else"):
+        inner = schema.get(keyword)
+        if isinstance(inner, Mapping):
+            yield from _below(
+                Place(place.steps, f"{place.path}|{keyword}", inner, _source(inner, place.source), schema)
+            )
     for keyword in _BRANCHES:
         for number, inner in enumerate(schema.get(keyword, ())):
             if isinstance(inner, Mapping):

@@ -1,0 +1,80 @@
+"""Each keyword of each request schema: what is just right is accepted, what is just wrong is refused with its error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.acceptance import acceptance, judge_accepted, judge_refused, refusal_text
+from conformance.bench import Bench
+from conformance.checks import Check
+from conformance.edges.cases import Case, cases
+from conformance.judging import Verdict
+from conformance.probe import Probe
+from conformance.view import View
+
+
+def checks(bench: Bench) -> Iterator[Check]:
+    """The edges of each family, for each operation that takes a body."""
+    for operation in bench.contract.operations.values():
+        if operation.accepts:
+            for family, _ in bench.contract.attached(operation.id):
+                taken: set[str] = set()
+                for case in cases(bench, operation, family):
+                    if case.name not in taken:
+                        taken.add(case.name)
+                        yield _kept(bench, case) if case.change.good else _broken(bench, case)
+
+
+def _kept(bench: Bench, case: Case) -> Check:
+    contract, probe = bench.contract, _probe(bench, case)
+    told = (case.fact, *bench.facts.of_acceptance(case.prediction))
+
+    def judge(view: View) -> Verdict:
+        return judge_accepted(contract, case.prediction, view.answer(probe.id))
+
+    return Check(
+        **_common(bench, case, "is taken"),
+        facts=bench.facts.known(*told),
+        probes=(probe,),
+        expected=acceptance(case.prediction),
+        judge=judge,
+    )
+
+
+def _broken(bench: Bench, case: Case) -> Check:
+    contract, probe, twin = bench.contract, _probe(bench, case), bench.base(case.base)
+    errors = case.prediction.errors
+    told = [fact for one in case.refusals for fact in bench.facts.of_refusal(case.prediction, one)]
+
+    def judge(view: View) -> Verdict:
+        good = view.answer(twin.id) if view.saw(twin.id) else None
+        return judge_refused(contract, case.prediction, errors, view.answer(probe.id), good)
+
+    return Check(
+        **_common(bench, case, f"is refused with {' or '.join(errors)}"),
+        facts=bench.facts.known(case.fact, *told),
+        probes=(probe, twin),
+        expected=refusal_text(case.prediction, errors),
+        judge=judge,
+    )
+
+
+def _probe(bench: Bench, case: Case) -> Probe:
+    operation, family = case.base.operation, case.base.family
+    return bench.single(case.name, case.request, operation=operation, family=family, prediction=case.prediction)
+
+
+def _common(bench: Bench, case: Case, outcome: str) -> dict[str, Any]:
+    operation, family = case.base.operation, case.base.family
+    where = bench.word(operation, family, case.name)
+    source = case.place.source
+    return {
+        "id": f"{bench.contract.provider}/{operation.word}/{family.name}/{where}",
+        "title": f"{operation.title}: {family.name}, {case.name} {outcome}",
+        "level": source.level,
+        "chapter": "validation",
+        "source": source,
+        "operation": operation,
+        "family": family.name,
+    }

@@ -1,0 +1,81 @@
+"""Putting a value at a place of a body, with whatever must stand around it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract import JsonObject
+from conformance.edges.changes import REMOVED
+from conformance.edges.instances import instance
+from conformance.facts.fact import EACH
+
+Path = tuple[str | int, ...]
+
+
+def concrete(steps: tuple[str, ...]) -> Path:
+    """The steps of a place into a real body: of a list, its first member."""
+    return tuple(0 if step == EACH else step for step in steps)
+
+
+def apply(body: JsonObject, schema: JsonObject, path: Path, value: Any) -> dict[str, Any] | None:
+    """The body with a value at a place, or without what stands there; ``None`` where the place is not to be had.
+
+    What is missing on the way is made as the schema asks.
+    """
+    changed = copy.deepcopy(dict(body))
+    if not path:
+        return dict(value) if isinstance(value, Mapping) else None
+    here: Any = changed
+    rule: Any = schema
+    for step in path[:-1]:
+        rule = _inside(rule, step)
+        if not _has(here, step) and not _add(here, step, instance(rule)):
+            return None
+        here = here[step]
+        if not isinstance(here, dict | list):
+            return None
+    last = path[-1]
+    if value is REMOVED:
+        if not _has(here, last):
+            return None
+        del here[last]
+        return changed
+    return changed if _add(here, last, value) else None
+
+
+def found_values(body: Any, steps: tuple[str, ...]) -> Iterator[Any]:
+    """What stands at a place of a body, of a list at all its members."""
+    if not steps:
+        yield body
+    elif steps[0] == EACH:
+        for member in body if isinstance(body, list) else ():
+            yield from found_values(member, steps[1:])
+    elif isinstance(body, Mapping) and steps[0] in body:
+        yield from found_values(body[steps[0]], steps[1:])
+
+
+def _inside(rule: Any, step: str | int) -> Any:
+    if not isinstance(rule, Mapping):
+        return {}
+    return rule.get("items", {}) if isinstance(step, int) else rule.get("properties", {}).get(step, {})
+
+
+def _has(here: Any, step: str | int) -> bool:
+    if isinstance(here, dict):
+        return step in here
+    return isinstance(here, list) and isinstance(step, int) and step < len(here)
+
+
+def _add(here: Any, step: str | int, value: Any) -> bool:
+    if isinstance(here, dict) and isinstance(step, str):
+        here[step] = value
+        return True
+    if isinstance(here, list) and isinstance(step, int):
+        if step < len(here):
+            here[step] = value
+        else:
+            here.append(value)
+        return True
+    return False
