@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,26 @@ from conformance.requests import Request
 
 
 class Bench:
-    """One provider's workbench; ``seed`` and ``examples`` are of generated cases."""
+    """One provider's workbench; ``seed`` and ``examples`` are of generated cases.
 
-    def __init__(self, contract: Contract, *, seed: int = 0, examples: int = 0) -> None:
+    ``words`` and ``families`` leave only a part of the operations and families; without any, there are all.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        *,
+        seed: int = 0,
+        examples: int = 0,
+        words: tuple[str, ...] = (),
+        families: tuple[str, ...] = (),
+    ) -> None:
         self.contract = contract
         self.seed = seed
         self.examples = examples
         self.key = fitting_key(contract.auth)
+        self._words = words
+        self._families = families
         self._single: dict[Any, Probe] = {}
         self._by_id: dict[str, Probe] = {}
         self._good: dict[tuple[str, str], tuple[Good, ...]] = {}
@@ -36,6 +49,25 @@ class Bench:
     def probes(self) -> Mapping[str, Probe]:
         """The probes made so far."""
         return self._by_id
+
+    def operations(self, *kinds: str) -> Iterator[Operation]:
+        """The operations wanted, of some kinds or of all."""
+        for operation in self.contract.operations.values():
+            if (not self._words or operation.word in self._words) and (not kinds or operation.kind in kinds):
+                yield operation
+
+    def families(self) -> Iterator[Family]:
+        """The families wanted."""
+        for family in self.contract.families.values():
+            if not self._families or family.name in self._families:
+                yield family
+
+    def attached(self, *kinds: str) -> Iterator[tuple[Operation, Family]]:
+        """Each operation wanted with each family wanted that says something of it."""
+        for operation in self.operations(*kinds):
+            for family, _ in self.contract.attached(operation.id):
+                if not self._families or family.name in self._families:
+                    yield operation, family
 
     def predict(self, request: Request, *, region: str | None = None) -> Prediction:
         """What the contract says of a request with a fine key."""

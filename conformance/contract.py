@@ -1,262 +1,37 @@
-"""What a provider documents, as the suite's own reader holds it. One record for each row of the contract's files."""
+"""What a provider documents, as the suite's own reader holds it: its records in one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from conformance.follow_ups import Follows, Offer
+from conformance.records import (
+    Attachment,
+    Auth,
+    Clause,
+    Contradiction,
+    ErrorEntry,
+    Example,
+    Family,
+    Host,
+    JsonObject,
+    Lifecycle,
+    Model,
+    Operation,
+    Price,
+    Resource,
+    Result,
+    Rule,
+    Scheme,
+    Violation,
+)
 from conformance.sources import Source
 
-JsonObject = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Violation:
-    """Which error a violated schema keyword becomes, at which field; ``fill`` is what else its message names."""
-
-    error: str
-    keyword: str
-    field: str
-    fill: JsonObject
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Where ``when`` holds ``require`` must hold, or ``error`` refuses the request, or ends its task."""
-
-    id: str
-    require: Any
-    error: str
-    when: Any
-    fill: JsonObject
-    fails_the_task: bool
-    source: Source
-
-
-@dataclass(frozen=True)
-class ErrorEntry:
-    """One error of the catalogue: its HTTP status and the texts that its envelope holds."""
-
-    id: str
-    status: int
-    message: str
-    cause: str
-    source: Source
-    envelope: str
-    fields: JsonObject
-    fill: JsonObject
-    headers: Mapping[str, str]
-    of_a_task: bool
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One documented statement, in our words; ``facts`` are patterns of the ids of facts that it states."""
-
-    id: str
-    says: str
-    source: Source
-    level: str
-    operations: tuple[str, ...]
-    untestable: str | None
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A place where the documents disagree: the readings, and the one that the mock serves."""
-
-    id: str
-    about: str
-    readings: tuple[str, ...]
-    served: str
-    source: Source
-
-
-@dataclass(frozen=True)
-class Host:
-    """A host name of the provider, and the region whose models it serves."""
-
-    name: str
-    region: str | None
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A header in which a key may arrive, and what stands before it; on some operations only, where words say so."""
-
-    header: str
-    prefix: str
-    operations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Auth:
-    """How keys travel and which have the documented form."""
-
-    schemes: tuple[Scheme, ...]
-    key_pattern: str
-    refused_pattern: str | None
-    channel_pattern: str | None
-    source: Source
-
-    @property
-    def scheme(self) -> Scheme:
-        """The first of the headers that count on every operation."""
-        return next(scheme for scheme in self.schemes if not scheme.operations)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One path of the provider, with the methods that it answers."""
-
-    id: str
-    word: str
-    title: str
-    methods: tuple[str, ...]
-    path: str
-    kind: str
-    accepts: tuple[str, ...]
-    optional_body: bool
-    keyless: str
-    select: tuple[str, ...]
-    select_default: str | None
-    misplaced: Mapping[str, tuple[str, ...]]
-    name_in: str
-    name: str
-    order: tuple[str, ...]
-    refusals: Mapping[str, str]
-    violations: tuple[Violation, ...]
-    request: JsonObject
-    rules: tuple[Rule, ...]
-    answers: JsonObject
-    words: Mapping[str, str]
-    listing: JsonObject
-    role: str | None
-    source: Source
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model of a family; ``select`` are the request values that choose it."""
-
-    name: str
-    select: tuple[str, ...]
-    regions: tuple[str, ...]
-    enabled: bool
-    later: bool
-    thinking: bool
-    facts: JsonObject
-    source: Source
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """What a family says of one operation; ``answers`` and ``words`` stand in place of the operation's of that name.
-
-    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``; ``model`` is meant where no
-    other is selected.
-    """
-
-    request: JsonObject
-    aliases: Mapping[str, str]
-    rules: tuple[Rule, ...]
-    violations: tuple[Violation, ...]
-    refusals: Mapping[str, str]
-    variant: str | None
-    answers: JsonObject
-    words: Mapping[str, str]
-    stream_usage: str
-    model: str | None
-    follows: Follows | None
-
-
-@dataclass(frozen=True)
-class Price:
-    """USD for ``per`` of the quantity ``unit``, as an exact decimal or ratio in text."""
-
-    unit: str
-    amount: str
-    per: int
-    when: Any
-    source: Source
-
-
-@dataclass(frozen=True)
-class Lifecycle:
-    """The states before the end with their simulated seconds (terms), and when money moves: ``submit`` or ``end``."""
-
-    phases: tuple[tuple[str, Any], ...]
-    charge: str
-    source: Source
-
-
-@dataclass(frozen=True)
-class Result:
-    """A file that an answer or a finished task holds. ``terms`` are its width, height, seconds, ... as terms."""
-
-    name: str
-    media: str
-    path: str
-    url: str
-    terms: JsonObject
-    lifetime_days: float | None
-    source: Source
-
-
-@dataclass(frozen=True)
-class Example:
-    """A request and what must come of it: ``accepted`` or the id of an error."""
-
-    id: str
-    operation: str
-    expect: str
-    source: Source
-    body: Any
-    has_body: bool
-    form: tuple[tuple[str, str], ...]
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    region: str | None
-
-
-@dataclass(frozen=True)
-class Resource:
-    """What a family stores for accounts: the ids that the documents' examples name, and what a new one may name."""
-
-    known: tuple[str, ...]
-    parent_family: str | None
-    parent_field: str
-    payer: str | None
-
-
-@dataclass(frozen=True)
-class Family:
-    """Models that share a page."""
-
-    name: str
-    title: str
-    models: tuple[Model, ...]
-    operations: Mapping[str, Attachment]
-    facts: JsonObject
-    quantities: JsonObject
-    prices: tuple[Price, ...]
-    price_digits: int
-    examples: tuple[Example, ...]
-    resource: Resource | None
-    lifecycle: Lifecycle | None
-    results: Mapping[str, Result]
-    source: Source
-    rules: tuple[Rule, ...]
-    offers: tuple[Offer, ...]
-    known_tasks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Contract:
-    """One provider in full."""
+    """One provider in full; each one read is a thing of its own."""
 
     provider: str
     title: str
@@ -283,9 +58,15 @@ class Contract:
 
     def attached(self, operation: str) -> Iterator[tuple[Family, Attachment]]:
         """The families that say something of an operation, in the order of their folders."""
+        yield from self._attached.get(operation, ())
+
+    @cached_property
+    def _attached(self) -> Mapping[str, list[tuple[Family, Attachment]]]:
+        found: dict[str, list[tuple[Family, Attachment]]] = {}
         for family in self.families.values():
-            if operation in family.operations:
-                yield family, family.operations[operation]
+            for name, attachment in family.operations.items():
+                found.setdefault(name, []).append((family, attachment))
+        return found
 
     def refusal(self, condition: str, operation: Operation | None, attachment: Attachment | None) -> ErrorEntry | None:
         """The error that a condition of the server becomes: for the family, else the operation, else the provider."""
@@ -293,3 +74,26 @@ class Contract:
             if said and condition in said:
                 return self.errors[said[condition]]
         return None
+
+
+__all__ = [
+    "Attachment",
+    "Auth",
+    "Clause",
+    "Contract",
+    "Contradiction",
+    "ErrorEntry",
+    "Example",
+    "Family",
+    "Host",
+    "JsonObject",
+    "Lifecycle",
+    "Model",
+    "Operation",
+    "Price",
+    "Resource",
+    "Result",
+    "Rule",
+    "Scheme",
+    "Violation",
+]

@@ -34,6 +34,10 @@ _CONDITIONS = {
 """What an id in the path that the target has not given out is, by the operation's kind."""
 
 
+EARLIER_RESPONSE = "previous_response_id"
+"""The field of a Responses request that names the response before it; the field is the protocol's own."""
+
+
 @dataclass(frozen=True)
 class Prediction:
     """What the contract says of a request. No refusal: it is accepted.
@@ -115,6 +119,7 @@ class _Reading:
                     steps[step](operation)
             self._named(operation)
             self._stored(operation)
+            self._earlier(operation)
         except _RefusedError as refused:
             return replace(self._said, refusals=refused.refusals)
         return replace(self._said, price=self._said.cost({}))
@@ -224,6 +229,12 @@ class _Reading:
         wrong = wrong_id(self._contract, operation, chosen, self._body.fields, self._known) if chosen else None
         if wrong is not None:
             raise self._refused(*wrong)
+
+    def _earlier(self, operation: Operation) -> None:
+        """A response that goes on from another names one that the target has given out."""
+        found = self._body.fields.get(EARLIER_RESPONSE) if operation.kind == "responses" else None
+        if found is not None and found not in self._known:
+            raise self._refused("unknown-response", {"response_id": found})
 
     def _named(self, operation: Operation) -> None:
         if operation.kind not in _CONDITIONS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,9 @@ def providers(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(place.parent.name for place in (folder or contracts_folder()).glob("*/provider.json")))
 
 
+@lru_cache(maxsize=32)
 def load(provider: str, folder: Path | None = None) -> records.Contract:
-    """The contract of one provider; raises ``ContractError`` and ``DataMissingError``."""
+    """The contract of one provider, read once a process; raises ``ContractError`` and ``DataMissingError``."""
     root = folder or contracts_folder()
     meta = root / "meta" if (root / "meta").is_dir() else contracts_folder() / "meta"
     contract = _Reader(Folder(root / provider, meta)).contract()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ def choose(
         found = [
             one
             for one in _candidates(contract, operation)
-            if any(fits(one.model, said, name) for said in one.model.select)
+            if (name in one.model.select if fits is _exactly else _any_of(fits, one.model, name))
         ]
         served = [one for one in found if region is None or not one.model.regions or region in one.model.regions]
         if served:
@@ -41,6 +41,10 @@ def choose(
         if found and fits is _exactly:
             return None
     return None
+
+
+def _any_of(fits: Callable[[Model, str, str], bool], model: Model, name: str) -> bool:
+    return any(fits(model, said, name) for said in model.select)
 
 
 def _candidates(contract: Contract, operation: Operation) -> Iterator[Chosen]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 
 from conformance.bench import Bench
@@ -11,11 +12,22 @@ from conformance.checks import Check
 from conformance.contract import Contract
 
 
+@lru_cache(maxsize=32)
 def checks(
-    contract: Contract, *, chapters: Sequence[str] = CHAPTERS, seed: int = 0, examples: int = 0
+    contract: Contract,
+    *,
+    chapters: tuple[str, ...] = CHAPTERS,
+    seed: int = 0,
+    examples: int = 0,
+    words: tuple[str, ...] = (),
+    families: tuple[str, ...] = (),
 ) -> tuple[Check, ...]:
-    """The checks of a provider in the order of the chapters; ``seed`` and ``examples`` are of generated cases."""
-    return tuple(_all(Bench(contract, seed=seed, examples=examples), chapters))
+    """The checks of a provider in the order of the chapters; ``seed`` and ``examples`` are of generated cases.
+
+    ``words`` (of operations) and ``families`` leave only a part; what is left has the same ids and requests as in all.
+    """
+    bench = Bench(contract, seed=seed, examples=examples, words=words, families=families)
+    return tuple(check for check in _all(bench, chapters) if not words or check.operation.word in words)
 
 
 def _all(bench: Bench, chapters: Sequence[str]) -> Iterator[Check]:

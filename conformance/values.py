@@ -41,7 +41,8 @@ def _led(found: Any, name: str) -> Any:
 
 def exact(number: Any) -> Fraction | None:
     """A JSON number as the decimal that it was written as; ``None`` for anything else, true and false included."""
-    if isinstance(number, bool):
+    kind = type(number)
+    if kind is str or kind is bool or number is None:
         return None
     if isinstance(number, int | Fraction):
         return Fraction(number)
@@ -52,6 +53,8 @@ def exact(number: Any) -> Fraction | None:
 
 def same(one: Any, other: Any) -> bool:
     """Equality of JSON values: 1 and 1.0 are one number, true is none."""
+    if type(one) is str and type(other) is str:
+        return one == other
     left, right = exact(one), exact(other)
     if left is not None or right is not None:
         return left == right

@@ -19,7 +19,7 @@ from conformance.view import View
 
 def checks(bench: Bench) -> Iterator[Check]:
     """One check an example, in the order of the families and of their examples."""
-    for family in bench.contract.families.values():
+    for family in bench.families():
         for example in family.examples:
             yield _check(bench, family, example)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,25 +17,24 @@ from conformance.view import View
 
 def checks(bench: Bench) -> Iterator[Check]:
     """The edges of each family, for each operation that takes a body."""
-    for operation in bench.contract.operations.values():
+    for operation, family in bench.attached():
         if operation.accepts:
-            for family, _ in bench.contract.attached(operation.id):
-                taken: set[str] = set()
-                for case in cases(bench, operation, family):
-                    if case.name not in taken:
-                        taken.add(case.name)
-                        yield _kept(bench, case) if case.change.good else _broken(bench, case)
+            taken: Counter[str] = Counter()
+            for case in cases(bench, operation, family):
+                taken[case.name] += 1
+                name = case.name if taken[case.name] == 1 else f"{case.name}-{taken[case.name]}"
+                yield _kept(bench, case, name) if case.change.good else _broken(bench, case, name)
 
 
-def _kept(bench: Bench, case: Case) -> Check:
-    contract, probe = bench.contract, _probe(bench, case)
+def _kept(bench: Bench, case: Case, name: str) -> Check:
+    contract, probe = bench.contract, _probe(bench, case, name)
     told = (case.fact, *bench.facts.of_acceptance(case.prediction))
 
     def judge(view: View) -> Verdict:
         return judge_accepted(contract, case.prediction, view.answer(probe.id))
 
     return Check(
-        **_common(bench, case, "is taken"),
+        **_common(bench, case, name, "is taken"),
         facts=bench.facts.known(*told),
         probes=(probe,),
         expected=acceptance(case.prediction),
@@ -42,8 +42,8 @@ def _kept(bench: Bench, case: Case) -> Check:
     )
 
 
-def _broken(bench: Bench, case: Case) -> Check:
-    contract, probe, twin = bench.contract, _probe(bench, case), bench.base(case.base)
+def _broken(bench: Bench, case: Case, name: str) -> Check:
+    contract, probe, twin = bench.contract, _probe(bench, case, name), bench.base(case.base)
     errors = case.prediction.errors
     told = [fact for one in case.refusals for fact in bench.facts.of_refusal(case.prediction, one)]
 
@@ -52,7 +52,7 @@ def _broken(bench: Bench, case: Case) -> Check:
         return judge_refused(contract, case.prediction, errors, view.answer(probe.id), good)
 
     return Check(
-        **_common(bench, case, f"is refused with {' or '.join(errors)}"),
+        **_common(bench, case, name, f"is refused with {' or '.join(errors)}"),
         facts=bench.facts.known(case.fact, *told),
         probes=(probe, twin),
         expected=refusal_text(case.prediction, errors),
@@ -60,14 +60,14 @@ def _broken(bench: Bench, case: Case) -> Check:
     )
 
 
-def _probe(bench: Bench, case: Case) -> Probe:
+def _probe(bench: Bench, case: Case, name: str) -> Probe:
     operation, family = case.base.operation, case.base.family
-    return bench.single(case.name, case.request, operation=operation, family=family, prediction=case.prediction)
+    return bench.single(name, case.request, operation=operation, family=family, prediction=case.prediction)
 
 
-def _common(bench: Bench, case: Case, outcome: str) -> dict[str, Any]:
+def _common(bench: Bench, case: Case, name: str, outcome: str) -> dict[str, Any]:
     operation, family = case.base.operation, case.base.family
-    where = bench.word(operation, family, case.name)
+    where = bench.word(operation, family, name)
     source = case.place.source
     return {
         "id": f"{bench.contract.provider}/{operation.word}/{family.name}/{where}",

@@ -58,12 +58,12 @@ def chosen(
     from conformance.checks import up_to
     from conformance.suite import checks
 
-    found = checks(contract)
     words, families = _words(operations), _words(family)
     for word in words:
-        _known("operation", word, {check.operation.word for check in found})
+        _known("operation", word, {operation.word for operation in contract.operations.values()})
     for name in families:
-        _known("family", name, {check.family for check in found})
+        _known("family", name, set(contract.families))
+    found = checks(contract, words=tuple(words), families=tuple(families))
     for prefix in select:
         if not any(check.id.startswith(prefix) for check in found):
             unknown("check", prefix, _prefixes(check.id for check in found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,16 +10,17 @@ from conformance.bench import Bench
 from conformance.contract import Family, JsonObject, Operation
 from conformance.edges.changes import REMOVED, Change, changes
 from conformance.edges.instances import instance
-from conformance.edges.places import Path, apply, concrete, found_values
+from conformance.edges.places import Path, apply, concrete, depth, found_values
 from conformance.expect import Prediction
-from conformance.facts.fact import word
+from conformance.facts.fact import slug, word
 from conformance.facts.places import BODY, Place, places
 from conformance.goods import Good
 from conformance.refusals import Refusal
 from conformance.requests import Request
 
-BASES = 6
+TRIES = 8
 """How many good requests are tried for one edge."""
+_OUTER = re.compile(r"\|(anyOf|oneOf)\d+")
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,8 +41,7 @@ class Case:
     @property
     def name(self) -> str:
         """The edge in words of an id: ``duration-minimum-beyond``."""
-        path = (self.change.inner or self.place.path).replace("|", ":").replace("/", "%2F")
-        return "-".join(filter(None, (path, self.change.fact.replace("/", "-"), self.change.word)))
+        return slug("-".join(filter(None, (self.change.inner or self.place.path, self.change.fact, self.change.word))))
 
 
 def cases(bench: Bench, operation: Operation, family: Family) -> Iterator[Case]:
@@ -81,20 +82,25 @@ def _inner(place: Place, name: str) -> str:
 def _made(
     bench: Bench, schema: JsonObject, scope: str, place: Place, change: Change, bases: tuple[Good, ...]
 ) -> Case | None:
-    path = concrete(place.steps)
-    if change.inner:
-        path = (*path, change.inner.rpartition(".")[2] if place.path != BODY else change.inner)
     fact = f"{scope}/schema/{change.inner or place.path}/{word_of(change)}"
-    for base in bases:
+    for base, path in _tries(place, change, bases):
         request = _changed(base, schema, path, change)
         if request is None:
             continue
         prediction = bench.predict(request)
-        refusals = tuple(one for one in prediction.refusals if _names(one, place, change))
+        refusals = tuple(one for one in prediction.refusals if _names(one, base.operation, place, change))
         fits = prediction.accepted and prediction.fate is None if change.good else bool(refusals)
         if fits:
             return Case(place, change, fact, request, prediction, base, refusals)
     return None
+
+
+def _tries(place: Place, change: Change, bases: tuple[Good, ...]) -> list[tuple[Good, Path]]:
+    """Where a change may be made: at the cheapest body, then at those that have most of the way to the place."""
+    steps = (*place.steps, change.inner.rpartition(".")[2]) if change.inner else place.steps
+    found = [(base, path) for base in bases for path in concrete(base.body, steps)]
+    ranked = sorted(found, key=lambda one: -min(depth(one[0].body, one[1]), len(steps) - 1))
+    return [*found[:1], *(one for one in ranked if one is not found[0])][:TRIES]
 
 
 def word_of(change: Change) -> str:
@@ -104,6 +110,8 @@ def word_of(change: Change) -> str:
 
 
 def _changed(base: Good, schema: JsonObject, path: Path, change: Change) -> Request | None:
+    if not path and not isinstance(change.value, dict):
+        return None if base.is_form or change.value is REMOVED else base.with_body(change.value)
     if not base.is_form:
         body = apply(base.body, schema, path, change.value)
         return None if body is None else base.with_body(body)
@@ -114,12 +122,23 @@ def _changed(base: Good, schema: JsonObject, path: Path, change: Change) -> Requ
     return base.changed(*path, to=change.value)
 
 
-def _names(refusal: Refusal, place: Place, change: Change) -> bool:
-    """Whether a refusal is about this edge and no other."""
-    if change.keyword == "bad-input":
-        return refusal.cause == ("refusal", "bad-input")
-    plain = ".".join(place.steps) or BODY
-    if change.inner:
-        name = change.inner.rpartition(".")[2] if place.path != BODY else change.inner
-        plain = name if plain == BODY else f"{plain}.{name}"
-    return refusal.cause == ("schema", plain, change.keyword)
+def _names(refusal: Refusal, operation: Operation, place: Place, change: Change) -> bool:
+    """Whether a refusal is about this edge and no other: its keyword at its place, or what the server calls it there.
+
+    A value that fits no branch of an ``anyOf`` breaks that, whatever keyword of its own branch it breaks.
+    """
+    kind, *words = refusal.cause
+    path = change.inner or place.path
+    if kind == "refusal":
+        selects = path in operation.select and words[0] in ("no-model", "unknown-model", "disabled-model")
+        whole = path == BODY and words[0] == "not-an-object"
+        return selects or whole or (change.keyword == words[0] == "bad-input")
+    outer = _OUTER.search(path)
+    if outer is not None:
+        return kind == "schema" and words == [plain(path[: outer.start()]), outer[1]]
+    return kind == "schema" and words == [plain(path), change.keyword]
+
+
+def plain(path: str) -> str:
+    """A path without the branches that it leads through."""
+    return re.sub(r"\|\w+", "", path)

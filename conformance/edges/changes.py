@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 from conformance.contract import JsonObject
 from conformance.edges.instances import LINKS, instance, kind_of, matching
 from conformance.facts.places import Place
+from conformance.samples import sample
 from conformance.values import as_text, exact
 
 
@@ -102,7 +104,7 @@ def _length(name: str, outwards: int) -> Callable[[JsonObject, Any, Any], Iterat
     def of(schema: JsonObject, limit: Any, usual: Any) -> Iterator[Change]:
         if limit + outwards > LONGEST:
             return
-        if "pattern" not in schema and "format" not in schema:
+        if not {"pattern", "format", "x-input"} & schema.keys():
             yield Change(name, "at", _text_of(usual, limit))
         if limit + outwards >= 0:
             yield Change(name, "beyond", _text_of(usual, limit + outwards), name)
@@ -157,14 +159,13 @@ def _branches(name: str) -> Callable[[JsonObject, Any, Any], Iterator[Change]]:
 
 def _input(_: JsonObject, asked: Any, usual: Any) -> Iterator[Change]:
     kind = asked["kind"]
-    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
     if "url" in asked["forms"]:
         yield Change("x-input/url", "", _as(usual, LINKS.get(kind, LINKS["image"])))
-    media = {"image": "image/png", "video": "video/mp4", "audio": "audio/wav"}
     if "base64" in asked["forms"]:
-        yield Change("x-input/base64", "", _as(usual, f"data:{media[kind]};base64,{pixel}"))
-        other = "audio" if kind != "audio" else "image"
-        yield Change("x-input/base64", "other", _as(usual, f"data:{media[other]};base64,{pixel}"), "bad-input")
+        yield Change("x-input/base64", "", _as(usual, _inline(kind)))
+        yield Change(
+            "x-input/base64", "other", _as(usual, _inline("image" if kind == "audio" else "audio")), "bad-input"
+        )
     yield Change("x-input/url", "other", _as(usual, "no link, no file"), "bad-input")
 
 
@@ -216,6 +217,12 @@ def _moved(limit: Any, by: Any) -> Any:
 def _text_of(usual: Any, length: int) -> str:
     seed = usual if isinstance(usual, str) and usual else "text "
     return (seed * (length // len(seed) + 1))[:length]
+
+
+def _inline(kind: str) -> str:
+    """A whole file of a kind as a data URL."""
+    file = sample(kind)
+    return f"data:{file.media_type};base64,{base64.b64encode(file.content).decode()}"
 
 
 def _as(usual: Any, text: str) -> Any:

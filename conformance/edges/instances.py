@@ -47,10 +47,11 @@ def kind_of(schema: JsonObject) -> str:
     return "integer" if "minimum" in schema or "maximum" in schema else "string"
 
 
-def _text(schema: JsonObject) -> str:
+def _text(schema: Mapping[str, Any]) -> str:
     if "x-input" in schema:
-        return LINKS[schema["x-input"]["kind"]]
-    least, most = schema.get("minLength", 0), schema.get("maxLength", 1 << 30)
+        return LINKS[str(schema["x-input"]["kind"])]
+    least: int = schema.get("minLength", 0)
+    most: int = schema.get("maxLength", 1 << 30)
     pattern = schema.get("pattern")
     words = (LINKS["image"], *_WORDS) if schema.get("format") == "uri" else _WORDS
     for word in words:

@@ -14,9 +14,28 @@ from conformance.facts.fact import EACH
 Path = tuple[str | int, ...]
 
 
-def concrete(steps: tuple[str, ...]) -> Path:
-    """The steps of a place into a real body: of a list, its first member."""
-    return tuple(0 if step == EACH else step for step in steps)
+def concrete(body: Any, steps: tuple[str, ...]) -> Iterator[Path]:
+    """The steps of a place into a body: of a list, each member that is there; without one, the first that may be."""
+    if not steps:
+        yield ()
+        return
+    step, rest = steps[0], steps[1:]
+    if step != EACH:
+        inner = body.get(step) if isinstance(body, Mapping) else None
+        yield from ((step, *path) for path in concrete(inner, rest))
+        return
+    members = body if isinstance(body, list) and body else [None]
+    for number, member in enumerate(members):
+        yield from ((number, *path) for path in concrete(member, rest))
+
+
+def depth(body: Any, path: Path) -> int:
+    """How many steps of a path are there."""
+    for number, step in enumerate(path):
+        if not _has(body, step):
+            return number
+        body = body[step]
+    return len(path)
 
 
 def apply(body: JsonObject, schema: JsonObject, path: Path, value: Any) -> dict[str, Any] | None:

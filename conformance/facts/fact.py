@@ -5,6 +5,7 @@ Where an operation speaks for all its families the family's place holds ``-``. N
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -49,6 +50,11 @@ def answer_path(steps: Iterable[str | int]) -> str:
 def word(text: object) -> str:
     """A value as one word of an id."""
     return str(text).replace("/", "%2F") if text != "" else "empty"
+
+
+def slug(text: str) -> str:
+    """A text as words of a check's id: lower case, digits, ``-`` and ``.``."""
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower().replace(EACH, "each")).strip("-.") or "empty"
 
 
 def fits(pattern: str, fact: str) -> bool:

@@ -53,6 +53,9 @@ def _reason(value: Any, wanted: Input) -> str | None:
     form = form_of(value)
     if form not in wanted.forms:
         return f"must be sent as {' or '.join(wanted.forms)}"
+    if form == "base64":
+        kind = _declared_kind(value)
+        return f"is {kind}, not {wanted.kind}" if kind not in ("", wanted.kind) else None
     if form != "upload":
         return None
     if not value.data:
@@ -68,6 +71,11 @@ def _has_host(url: str) -> bool:
         return bool(urlsplit(url).hostname)
     except ValueError:
         return False
+
+
+def _declared_kind(text: str) -> str:
+    """The kind of media that a data URL says it holds; empty for bare base64."""
+    return text[len("data:") :].partition("/")[0].lower() if text[: len("data:")].lower() == "data:" else ""
 
 
 def _decodes(text: str) -> bool:

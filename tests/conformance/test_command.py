@@ -74,8 +74,10 @@ def test_a_part_is_run_and_summed_up() -> None:
     result = conformance("run", *FEW)
 
     assert result.exit_code == 0
-    assert "dashscope at http://127.0.0.1:8787/dashscope: 5 checks, 5 requests" in result.output
-    assert "5 checks: 5 passed, 0 failed, 0 not applicable, 0 inconclusive, 0 errors" in result.output
+    count = len([line for line in conformance("list", *FEW).output.splitlines() if "/seed-" in line])
+    assert count > 5
+    assert f"dashscope at http://127.0.0.1:8787/dashscope: {count} checks, " in result.output
+    assert f"{count} checks: {count} passed, 0 failed, 0 not applicable, 0 inconclusive, 0 errors" in result.output
 
 
 def test_a_dry_run_sends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ def test_a_dry_run_sends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert "dashscope/chat/qwen/seed-minus-1: Create a chat completion" in result.output
     found = json.loads((tmp_path / "plan.json").read_text("utf-8"))
     FORMAT_1.validate(found)
-    assert (found["requests"], found["summary"]["skipped"]) == (0, 5)
+    assert (found["requests"], found["summary"]["skipped"]) == (0, len(found["checks"]))
 
 
 def test_a_run_stops_at_the_requests_allowed() -> None:
@@ -200,7 +202,7 @@ def test_coverage_counts_every_clause_once() -> None:
         states = [clause["state"] for clause in one["clauses"]]
         assert one["declared"] == len(states)
         assert one["exercised"] == states.count("exercised")
-        assert all(bool(clause["checks"]) == (clause["state"] in ("exercised", "cited")) for clause in one["clauses"])
+        assert all(bool(clause["checks"]) == (clause["state"] == "exercised") for clause in one["clauses"])
 
 
 def test_coverage_is_a_table_without_json() -> None:

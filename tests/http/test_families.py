@@ -270,6 +270,7 @@ def test_a_limit_of_the_official_provider_is_shared_by_all_keys(changed: Callabl
     [
         ("json", "https://example.com/a.png", 200),
         ("json", "data:image/png;base64,aGVsbG8=", 200),
+        ("json", "data:audio/wav;base64,aGVsbG8=", 403),
         ("json", "aGVsbG8=", 200),
         ("json", "http://", 403),
         ("json", "http://[", 403),
