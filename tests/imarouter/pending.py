@@ -14,3 +14,8 @@ PENDING_MODELS = frozenset(
 def is_pending(page: str) -> bool:
     """Whether a page (``POST /v1/videos#vidu``) is still to come."""
     return page.partition(" ")[2].startswith(PENDING_PATHS)
+
+
+def has_no_clauses_yet(page: str) -> bool:
+    """Whether the clauses of a page are still to come."""
+    return page.partition(" ")[2].startswith(("/v1/assets/", "/api/usage/"))

@@ -1,0 +1,48 @@
+"""Each place where the document disagrees with itself is a row of the contract that says what is served."""
+
+from __future__ import annotations
+
+import pytest
+
+from .contract import facts
+
+# what disagrees -> the rows about it
+PLACES: dict[str, list[str]] = {
+    "examples that are bare texts": ["seedance-bare-texts", "subtitle-erase-bare-texts"],
+    "first statuses": [
+        *("seedance-first-status", "kling-first-status", "wan26-and-horse-first-status"),
+        *("images-gemini-flash-first-status", "music-first-status"),
+    ],
+    "what a failed task repeats": ["seedance-failure-text"],
+    "unknown tasks": ["images-gemini-flash-unknown-task-status", "kling-unknown-task"],
+    "400 with the code 500, and the type of code": ["seedance-code-500", "kling-code-500", "task-error-code-type"],
+    "the models of chat": ["chat-model-count"],
+    "streams, tools and errors of chat": ["chat-stream-example", "chat-tool-messages", "chat-no-errors"],
+    "the models and input of Responses": ["responses-models", "responses-input"],
+    "the models and version of Messages": ["messages-models", "messages-version"],
+    "the models of the subtitle page": ["subtitle-erase-overseas-model"],
+    "models on a page that its schema lacks, or has although expired": [
+        *("images-gemini-flash-page-models", "seedance-expired-aliases"),
+    ],
+    "paths with a fragment": ["path-fragments"],
+    "a query page without 401": ["seedance-no-401"],
+    "where amount_usd stands": ["kling-amount", "images-gemini-flash-amount-in-submit"],
+    "status words of contents": ["seedance-contents-status-words", "seedance-contents-schema-words"],
+    "an error that is a text or an object, and schemas that nothing uses": ["error-object-or-text", "unused-schemas"],
+    "null that fits twice": ["images-gemini-flash-null-twice"],
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_has_its_rows(place: str) -> None:
+    assert set(PLACES[place]) <= {row.id for row in facts().contradictions}
+
+
+def test_a_row_names_two_readings_at_least_and_what_is_served() -> None:
+    rows = facts().contradictions
+    assert len({row.id for row in rows}) == len(rows)
+    for row in rows:
+        assert len(row.readings) >= 2, row.id
+        assert row.served
+        assert row.why
+        assert row.source.startswith("documented: 003"), row.id
