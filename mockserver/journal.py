@@ -19,7 +19,7 @@ class Exchange(msgspec.Struct, gc=False):
 
     ``at`` is simulated unix time; ``began`` is when the request came and ``duration_ms`` what passed until its answer
     had gone, both on the machine's stopwatch. ``operation`` is its word; ``error`` the id of a refusal, ``chosen`` the
-    rules that took it, ``lost`` whether the client had left before it was answered.
+    rules that took it, ``lost`` whether the client did not get the whole answer.
     ``amount`` is what the request cost in USD, charged at once or held for its task; None when no money moved.
     """
 

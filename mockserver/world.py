@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -117,10 +116,20 @@ class World:
             self.engine.settle_due(self.now())
             self.outbox.start_due()
 
-    async def wait(self, seconds: float) -> None:
-        """Wait for real seconds, or until the server is asked to stop."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+    async def wait(self, seconds: float, *, until: asyncio.Future[Any] | None = None) -> None:
+        """Wait for real seconds, or until the server is asked to stop (or a future is done)."""
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait(
+                {stopping} if until is None else {stopping, until}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            stopping.cancel()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the server was asked to stop."""
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         """Let everything that waits go on at once, so that what is in flight ends cleanly."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mockserver.choosing.doors import MODEL_DOOR
 from mockserver.contracts.terms import plain
 from mockserver.http.admission import presented_key
 from mockserver.http.bodies import BrokenBodyError, gather, parse_form, parse_json, parse_multipart, rename
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from mockserver.http.exchange import Call
     from mockserver.state.records import Task
 
-MODEL_DOOR = ":mock-"
 _READERS = {"messages": read_messages, "responses": read_responses}
 _PROMPTS = ("prompt", "input", "text", "lyrics", "query")
 

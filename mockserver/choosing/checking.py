@@ -13,6 +13,7 @@ from mockserver.choosing.mistakes import Place, RuleError
 from mockserver.choosing.rule import Match, Outcome, Pace, Rule, TaskWanted, Words
 from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.errors import nearest
+from mockserver.faults.asked import FaultError, read_faults
 from mockserver.ledger.changes import AccountError, checked_change
 
 MOST_SECONDS = 600.0
@@ -84,6 +85,11 @@ def _check_outcome(outcome: Outcome, words: Vocabulary, among: list[str], place:
         _check_pace(outcome.pace, (*place, "pace"))
     if outcome.task is not None:
         _check_task(outcome.task, words, among, (*place, "task"))
+    if outcome.fault is not None:
+        try:
+            read_faults(outcome.fault)
+        except FaultError as error:
+            raise RuleError((*place, "fault"), f"is not right: {error}") from None
     if outcome.answer is not None:
         _in_bounds(outcome.answer.status, 200, 599, (*place, "answer", "status"))
         if outcome.answer.events and outcome.answer.body is not msgspec.UNSET:

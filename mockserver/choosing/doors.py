@@ -1,7 +1,8 @@
 """The doors by which a request itself asks for what should happen to it.
 
-Headers ``X-Mock-Error``, ``X-Mock-Delay`` and ``X-Mock-Task``, the model's suffix ``:mock-<id>``, the key
-``sk-mock-error-<id>``, and for a task's fate the words ``[[mock fail=<id> seconds=<n>]]`` in its prompt.
+Headers ``X-Mock-Error``, ``X-Mock-Delay``, ``X-Mock-Fault`` and ``X-Mock-Task``; the model's suffix ``:mock-<id>`` and
+the key ``sk-mock-error-<id>``, which name an error, or ``:mock-<fault>`` and ``sk-mock-fault-<fault>``; and for a
+task's fate the words ``[[mock fail=<id> seconds=<n>]]`` in its prompt.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mockserver.choosing.fates import FateError, read_fate
+from mockserver.choosing.plan import Plan
 from mockserver.choosing.rule import Outcome, TaskWanted
 from mockserver.contracts.catalogue import Refusal
 from mockserver.errors import UnderstudyError, UnknownWordError
+from mockserver.faults.asked import FaultError, read_faults
+from mockserver.faults.catalogue import FAULTS
 from mockserver.state.records import Fate
 
 if TYPE_CHECKING:
     from mockserver.http.exchange import Call
 
 KEY_DOOR = "sk-mock-error-"
+FAULT_KEY_DOOR = "sk-mock-fault-"
 MODEL_DOOR = ":mock-"
 MOST_DELAY = 600.0
-HEADERS = frozenset((b"x-mock-error", b"x-mock-delay", b"x-mock-task"))
+HEADERS = frozenset((b"x-mock-error", b"x-mock-delay", b"x-mock-fault", b"x-mock-task"))
 _IN_PROMPT = re.compile(r"\[\[\s*mock\s+([^\]]*)\]\]")
 
 
@@ -35,23 +40,42 @@ def asked_by_headers(call: Call) -> Outcome:
     error, task = _header(call.headers, b"x-mock-error"), _header(call.headers, b"x-mock-task")
     if error is not None:
         _known(call, error)
-    return Outcome(error=error, delay=_delay(call.headers), task=None if task is None else _fate(call, task))
+    return Outcome(
+        error=error,
+        delay=_delay(call.headers),
+        fault=_fault(call.headers),
+        task=None if task is None else _fate(call, task),
+    )
 
 
 def asked_by_key(call: Call, key: str) -> None:
-    """Refuse when the key names an error."""
+    """Refuse when the key names an error; take up the fault that it names."""
     if key.startswith(KEY_DOOR):
         call.key = key
         raise _refusal(call, key.removeprefix(KEY_DOOR))
+    if key.startswith(FAULT_KEY_DOOR):
+        _add_fault(call, key.removeprefix(FAULT_KEY_DOOR))
 
 
 def asked_by_model(call: Call, value: str) -> str:
-    """Refuse when the model's suffix names an error; otherwise the value as it is."""
+    """The value without its suffix. Refuse when that names an error; take up the fault that it names."""
     name, found, asked = value.partition(MODEL_DOOR)
-    if found:
-        call.model_name = name
-        raise _refusal(call, asked)
-    return value
+    if not found:
+        return value
+    call.model_name = name
+    if asked not in call.provider.catalogue and asked.replace("-", "_") in FAULTS:
+        _add_fault(call, asked)
+        return name
+    raise _refusal(call, asked)
+
+
+def _add_fault(call: Call, asked: str) -> None:
+    try:
+        faults = read_faults(asked.replace("-", "_"))
+    except FaultError as error:
+        raise DoorError(str(error)) from None
+    call.plan = call.plan or Plan()
+    call.plan.faults, call.plan.by_body = faults, True
 
 
 def asked_fate(call: Call, prompt: str) -> Fate:
@@ -84,6 +108,16 @@ def _delay(headers: Mapping[bytes, bytes]) -> float | None:
     if not 0 <= seconds <= MOST_DELAY:
         raise DoorError(f"X-Mock-Delay is {asked!r}; it must be a number from 0 to {MOST_DELAY:g}")
     return seconds
+
+
+def _fault(headers: Mapping[bytes, bytes]) -> str | None:
+    asked = _header(headers, b"x-mock-fault")
+    if asked is not None:
+        try:
+            read_faults(asked)
+        except FaultError as error:
+            raise DoorError(f"X-Mock-Fault: {error}") from None
+    return asked
 
 
 def _header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:

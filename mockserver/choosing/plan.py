@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver.choosing.fates import read_fate
 from mockserver.choosing.rule import AnswerWanted, Outcome, Pace, ReplyWanted, TaskWanted
 from mockserver.contracts.catalogue import Refusal
+from mockserver.faults.asked import AskedFault, read_faults
 from mockserver.ledger.changes import AccountChange
 
 if TYPE_CHECKING:
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
 class Plan:
     """What is to happen with a request. Whoever speaks first on one point has chosen it; the rest may add to it."""
 
-    __slots__ = ("account", "add_headers", "answer", "delay", "pace", "refusal", "reply", "rules", "task")
+    __slots__ = (
+        "account",
+        "acted",
+        "add_headers",
+        "answer",
+        "by_body",
+        "delay",
+        "faults",
+        "pace",
+        "refusal",
+        "reply",
+        "rules",
+        "task",
+    )
 
     def __init__(self) -> None:
         self.refusal: Refusal | Any = None
@@ -28,6 +42,9 @@ class Plan:
         self.account: AccountChange | None = None
         self.add_headers: dict[str, str] = {}
         self.rules: list[str] = []
+        self.faults: tuple[AskedFault, ...] = ()
+        self.acted: list[str] = []
+        self.by_body = False  # something in the body has asked for it, so what the body means is not to be remembered
 
     @property
     def answered(self) -> bool:
@@ -49,11 +66,28 @@ class Plan:
         if self.task is None and outcome.task is not None:
             self.task = read_fate(outcome.task) if isinstance(outcome.task, str) else outcome.task
         self.account = self.account or outcome.account
+        if not self.faults and outcome.fault is not None:
+            self.faults = read_faults(outcome.fault)
         self.add_headers = {**outcome.add_headers, **self.add_headers}
 
     def names(self) -> dict[str, Any]:
-        """What the journal keeps of it."""
-        return {"rules": self.rules} if self.rules else {}
+        """What the journal keeps of it: the rules that took the request, and the faults that found something to do."""
+        names = {"rules": self.rules, "faults": self.acted}
+        return {name: rows for name, rows in names.items() if rows}
+
+    @property
+    def plain(self) -> bool:
+        """Whether the answer is written as any other is."""
+        return not self.faults and self.pace is None and self.answer is None
+
+    @property
+    def before(self) -> bool:
+        """Whether a fault comes from in front of the provider, so that the request is not carried out."""
+        return any(one.before for one in self.faults)
+
+    def fault(self, name: str) -> AskedFault | None:
+        """The fault of this name, if it was chosen."""
+        return next((one for one in self.faults if one.name == name), None)
 
 
 def added_headers(plan: Plan) -> list[tuple[bytes, bytes]]:

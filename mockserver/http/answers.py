@@ -29,11 +29,12 @@ class Whole:
 
 @dataclass(slots=True)
 class Events:
-    """Server-sent events, generated while they are written."""
+    """Server-sent events, generated while they are written; ``waits`` are seconds before each."""
 
     events: Iterable[bytes]
     status: int = 200
     headers: Headers = field(default_factory=lambda: list(STREAM_HEADERS))
+    waits: Iterable[float] | None = None
 
 
 Answer = Whole | Events

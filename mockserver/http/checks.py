@@ -86,11 +86,14 @@ def family(call: Call) -> None:
             raise call.refuse("disabled-model", model=value)
         if field in call.params:
             call.params = {**call.params, field: value} if call.params[field] != value else call.params
+        elif pairs is not None and sent.get(field) not in (None, value):
+            pairs = [(name, value if name == field else held) for name, held in pairs]
     if hasattr(call, "bound"):
         call.params = gather(pairs, call.bound) if pairs is not None else rename(call.params, call.bound.facts.aliases)
-        named = call.params.get(call.bound.facts.variant or "")
-        if isinstance(named, str):
-            doors.asked_by_model(call, named)
+        variant = call.bound.facts.variant or ""
+        named = call.params.get(variant)
+        if isinstance(named, str) and doors.MODEL_DOOR in named:
+            call.params = {**call.params, variant: doors.asked_by_model(call, named)}
 
 
 def _elsewhere(model: Model, region: str | None) -> bool:

@@ -12,6 +12,7 @@ from mockserver.choosing.choose import choose
 from mockserver.choosing.doors import HEADERS, DoorError
 from mockserver.choosing.plan import added_headers
 from mockserver.contracts.catalogue import Refusal
+from mockserver.faults.deliver import deliver, injected
 from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
@@ -30,6 +31,7 @@ from mockserver.worlds import SessionError, Worlds
 log = logging.getLogger("mockserver")
 
 UNPLACED_LIMIT = 64 * 1024 * 1024
+NO_ANSWER = 0  # the status in the journal of a request whose connection was broken off before any
 
 
 class Gateway:
@@ -67,8 +69,16 @@ class Gateway:
         sent_headers = [*extra, *_provider_headers(call)]
         if call.plan is not None:
             sent_headers += added_headers(call.plan)
-        kept = await write(answer, sent_headers, send, keep=SHOWN_BYTES)
-        self._record(scope, call, answer, sent_headers, kept, started, hint)
+        if call.plan is None or call.plan.plain:
+            kept, status = await write(answer, sent_headers, send, keep=SHOWN_BYTES), answer.status
+            sent_headers = [*answer.headers, *sent_headers]
+        else:
+            delivery = injected(call, answer, sent_headers, call.plan)
+            kept = await deliver(delivery, scope, receive, send, keep=SHOWN_BYTES)
+            status, sent_headers = delivery.status if delivery.head else NO_ANSWER, delivery.headers
+            call.plan.acted += delivery.acted
+            call.lost = call.lost or delivery.lost
+        self._record(scope, call, status, sent_headers, kept, started, hint)
         if world.outbox.has_news:
             world.settle()
 
@@ -83,13 +93,15 @@ class Gateway:
                         call.lost = await wait_for(call.world, receive, call.plan.delay)
                     if call.plan.answer is not None:
                         return given_answer(call.plan.answer), [], None
+                    if call.plan.before:
+                        return Whole(200, b""), [], None
             if missing is not None:
                 raise missing
             operation = call.operation
             known = self._memory.recall(call)
             for step in operation.order_known if known else operation.order:
                 CHECKS[step](call)
-            if not known:
+            if not known and not (call.plan is not None and call.plan.by_body):
                 self._memory.keep(call)
             reply: Any = HANDLERS[operation.facts.kind](call)
             if not isinstance(reply, ANSWERS):
@@ -147,15 +159,15 @@ class Gateway:
         self._keep(world, exchange)
 
     def _record(
-        self, scope: Any, call: Call, answer: Answer, sent: Headers, kept: bytes, started: float, hint: str | None
+        self, scope: Any, call: Call, status: int, sent: Headers, kept: bytes, started: float, hint: str | None
     ) -> None:
         facts = call.operation.facts if hasattr(call, "operation") else None
         exchange = Exchange(
             id=call.request_id, at=call.now, provider=call.provider.name, operation=facts.word if facts else None,
             operation_id=facts.id if facts else None, error=call.error, began=started,
             method=call.method, path=scope["path"],
-            query=scope["query_string"].decode("latin-1"), status=answer.status, headers=scope["headers"],
-            request=call.raw.data, response_headers=[*answer.headers, *sent], response=kept,
+            query=scope["query_string"].decode("latin-1"), status=status, headers=scope["headers"],
+            request=call.raw.data, response_headers=sent, response=kept,
             key=call.token or call.key or presented_key(call), model=call.model_name or None, task_id=call.task_id,
             duration_ms=(clock.stopwatch() - started) * 1000, hint=hint, amount=call.amount,
             chosen=call.plan.names() if call.plan is not None else None, lost=call.lost,

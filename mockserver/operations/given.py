@@ -37,7 +37,7 @@ def given_answer(wanted: AnswerWanted) -> Answer:
     """A rule's raw answer as it is sent."""
     if wanted.events:
         rows = _header_rows(wanted.headers, STREAM_HEADERS)
-        return Events(_events(wanted.events), status=wanted.status, headers=rows)
+        return Events(_events(wanted.events), status=wanted.status, headers=rows, waits=_waits(wanted.events))
     if isinstance(wanted.body, str):
         return Whole(wanted.status, wanted.body.encode(), _header_rows(wanted.headers, [_type("text/plain")]))
     body = b"" if wanted.body is msgspec.UNSET else encode(wanted.body)
@@ -49,6 +49,14 @@ def _events(events: list[EventWanted]) -> Iterator[bytes]:
         data = one.data.encode() if isinstance(one.data, str) else encode(one.data)
         named = b"event: " + one.event.encode() + b"\n" if one.event else b""
         yield named + b"".join(b"data: " + line + b"\n" for line in data.split(b"\n")) + b"\n"
+
+
+def _waits(events: list[EventWanted]) -> Iterator[float]:
+    before = 0.0
+    for one in events:
+        at = before if one.at is None else max(before, one.at)
+        yield at - before
+        before = at
 
 
 def _header_rows(given: dict[str, str], usual: Headers) -> Headers:

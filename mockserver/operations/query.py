@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockserver.faults.queries import known_yet, seen_as_of
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.exchange import Call
 from mockserver.operations.results import link_names
@@ -18,7 +19,8 @@ async def answer_query(call: Call) -> Answer:
     page = call.operation.about(task.family)
     if page is None:
         raise call.refuse("unknown-task", task_id=task.id)
-    names = task_names(call, task, page.words)
+    with seen_as_of(call, task):
+        names = task_names(call, task, page.words)
     state = names["task.state"] if names["task.state"] in page.answers else "*"
     read = page.answer_names.get(state, set())
     if "offers" in read:
@@ -33,7 +35,7 @@ def named_task(call: Call) -> Task:
     if not task_id:
         raise call.refuse("no-task-id", field=operation.facts.names.name)
     task = call.world.engine.find(call.provider.name, task_id)
-    if task is None or (task.key != call.key and "key" in operation.order):
+    if task is None or (task.key != call.key and "key" in operation.order) or not known_yet(call, task):
         raise call.refuse("unknown-task", task_id=task_id)
     call.task_id, call.model_name = task.id, task.model
     return task

@@ -21,7 +21,7 @@ from respx.models import AllMockedAssertionError, PassThrough
 
 from mockserver.testing import aiohttp_transport
 from mockserver.testing.hosts import Hosts
-from mockserver.testing.passage import App, BrokenAnswerError, Passage, RawHeaders
+from mockserver.testing.passage import App, BrokenAnswerError, Passage, RawHeaders, ResetAnswerError
 from mockserver.testing.portal import Portal, awaited
 
 Errors = Callable[[], AbstractContextManager[None]]
@@ -109,6 +109,8 @@ class _Way:
             yield
         except TimeoutError as error:
             raise import_module(self._core).ReadTimeout("the read timed out") from error
+        except ResetAnswerError as error:
+            raise import_module(self._core).ReadError(str(error)) from error
         except BrokenAnswerError as error:
             raise import_module(self._core).RemoteProtocolError(str(error)) from error
 

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from mockserver.faults.connection import EXTENSION
+
 Message = Mapping[str, Any]
 App = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 RawHeaders = list[tuple[bytes, bytes]]
@@ -18,12 +20,17 @@ RawHeaders = list[tuple[bytes, bytes]]
 log = logging.getLogger("mockserver")
 
 FAREWELL_SECONDS = 0.5
+SILENCE: Message = {}
 
 _running: set[asyncio.Task[None]] = set()
 
 
 class BrokenAnswerError(Exception):
     """The application stopped before its answer was whole."""
+
+
+class ResetAnswerError(BrokenAnswerError):
+    """The application reset the connection."""
 
 
 class Passage:
@@ -33,13 +40,15 @@ class Passage:
     """
 
     def __init__(self, app: App, scope: dict[str, Any], body: bytes) -> None:
-        self._app, self._scope = app, scope
+        self._app = app
+        self._scope = {**scope, "extensions": {**(scope.get("extensions") or {}), EXTENSION: self}}
         self._request: bytes | None = body
         self._messages: asyncio.Queue[Message | None] = asyncio.Queue()
         self._left = asyncio.Event()
         self._parts: list[bytes] = []
         self._owed: int | None = None
-        self._whole = self._over = False
+        self._whole = self._over = self._was_reset = False
+        self._silence = 0.0
 
     async def open(self, seconds: float | None) -> tuple[int, RawHeaders]:
         """Status and headers of the answer. Raises ``BrokenAnswerError`` and ``TimeoutError``."""
@@ -48,7 +57,7 @@ class Passage:
         self._task.add_done_callback(_running.discard)
         first = await self._message(seconds)
         if first is None:
-            raise BrokenAnswerError("the connection was closed without an answer")
+            raise self._broken("the connection was closed without an answer")
         headers: RawHeaders = list(first.get("headers", ()))
         length = next((value for name, value in headers if name.lower() == b"content-length"), None)
         if length is not None and self._scope["method"] != "HEAD":
@@ -61,7 +70,7 @@ class Passage:
         """The next pieces of the body, at least one; none when it is complete. Raises as ``open`` does."""
         while not self._parts and not self._whole:
             if self._over:
-                raise BrokenAnswerError("the connection was closed before the answer was complete")
+                raise self._broken("the connection was closed before the answer was complete")
             self._take(await self._message(seconds))
         if not self._parts and self._owed:
             raise BrokenAnswerError(f"the answer ended {self._owed} bytes before its content-length")
@@ -84,6 +93,22 @@ class Passage:
         """The client goes away, whether or not the answer is complete."""
         self._left.set()
 
+    def close(self) -> None:
+        """The application closes the connection; nothing is to be said of it but that it has ended."""
+        self._silence = 0.0
+
+    def reset(self) -> None:
+        """The application resets the connection."""
+        self._silence, self._was_reset = 0.0, True
+
+    def quiet(self, seconds: float) -> None:
+        """The application will say nothing for so long: a client of less patience need not wait to learn it."""
+        self._silence = seconds
+        self._messages.put_nowait(SILENCE)
+
+    def _broken(self, why: str) -> BrokenAnswerError:
+        return ResetAnswerError("the connection was reset") if self._was_reset else BrokenAnswerError(why)
+
     async def _run(self) -> None:
         try:
             await self._app(self._scope, self._receive, self._send)
@@ -104,8 +129,14 @@ class Passage:
             self._messages.put_nowait(message)
 
     async def _message(self, seconds: float | None) -> Message | None:
+        """The next message; what only says that nothing will come is no message. Raises ``TimeoutError``."""
         try:
-            return await asyncio.wait_for(self._messages.get(), seconds)
+            message: Message | None = SILENCE
+            while message is SILENCE:
+                if seconds is not None and self._silence > seconds and self._messages.empty():
+                    raise TimeoutError(f"nothing comes for {self._silence:g} seconds")
+                message = await asyncio.wait_for(self._messages.get(), seconds)
+            return message
         except asyncio.CancelledError:
             self.leave()
             raise
@@ -118,6 +149,7 @@ class Passage:
     def _take(self, message: Message | None) -> None:
         if message is None:
             self._over = True
+        if not message:
             return
         part = message.get("body", b"")
         if part:

@@ -1,0 +1,102 @@
+"""The connection below an answer: waiting on it, seeing that its client has left, and breaking it off.
+
+The server in front of this application has a transport. Where there is none, an in-process client puts an object with
+the methods ``close()``, ``reset()`` and ``quiet(seconds)`` into the scope's extensions, under ``EXTENSION``; without it
+the application raises ``BrokenOffError``, as a socket would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+from typing import Any
+
+from mockserver import clock
+from mockserver.http.answers import Send
+from mockserver.http.bodies import Receive
+from mockserver.world import World
+
+EXTENSION = "mockserver.connection"
+LOOK_AGAIN = 0.02  # real seconds between two looks at a clock that stands still
+_LINGER_NOT = struct.pack("ii", 1, 0)
+
+
+class BrokenOffError(ConnectionResetError):
+    """The connection was broken off on purpose, and nothing but an exception can say so."""
+
+
+class Connection:
+    """One client's connection, while its answer is written. To be left with ``done``."""
+
+    def __init__(self, scope: Any, receive: Receive, send: Send, world: World) -> None:
+        self._scope, self._receive, self._send, self._world = scope, receive, send, world
+        self._gone: asyncio.Future[Any] = asyncio.ensure_future(self._left())
+        self._due = 0.0
+
+    @property
+    def gone(self) -> bool:
+        """Whether the client has left."""
+        return self._gone.done()
+
+    async def wait(self, seconds: float, *, simulated: bool = False) -> None:
+        """Wait so many seconds longer than ever before: what is late does not add up.
+
+        Ends at once when the client leaves or the server stops.
+        """
+        now = self._world.now() if simulated else clock.stopwatch()
+        self._due = max(self._due, now if not self._due else self._due) + seconds
+        while not (self.gone or self._world.stopping):
+            left: float | None = self._due - clock.stopwatch()
+            if simulated:
+                left = self._due - self._world.now()
+                left = left if left <= 0 else min(LOOK_AGAIN, clock.until(self._world.clock, self._due) or LOOK_AGAIN)
+            if left is None or left <= 0:
+                return
+            await self._world.wait(left, until=self._gone)
+
+    async def quiet(self, seconds: float) -> None:
+        """Let nothing happen for so long."""
+        extension = self._extension()
+        if extension is not None:
+            extension.quiet(seconds)
+        await self._world.wait(seconds, until=self._gone)
+
+    async def break_off(self, *, reset: bool) -> None:
+        """Close the connection without a word, or reset it. Raises ``BrokenOffError`` where neither can be done."""
+        extension = self._extension()
+        if extension is not None:
+            extension.reset() if reset else extension.close()
+            return
+        transport = getattr(getattr(self._send, "__self__", None), "transport", None)
+        if transport is None:
+            raise BrokenOffError("the connection was reset" if reset else "the connection was closed")
+        if reset:
+            _linger_not(transport)
+            transport.abort()
+        else:
+            transport.close()
+        await self._gone
+
+    async def done(self) -> None:
+        """Stop watching the client."""
+        self._gone.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._gone
+
+    async def _left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    def _extension(self) -> Any:
+        return (self._scope.get("extensions") or {}).get(EXTENSION)
+
+
+def _linger_not(transport: Any) -> None:
+    """Let the kernel throw away what is unsent and answer with a reset."""
+    found = transport.get_extra_info("socket")
+    if found is None:
+        return
+    with contextlib.suppress(OSError), socket.socket(fileno=socket.dup(found.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)

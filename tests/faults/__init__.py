@@ -1,0 +1,1 @@
+"""Faults: what they do to an answer, and that everything else stays."""
