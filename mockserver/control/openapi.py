@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from mockserver import __version__
 from mockserver.contracts import CompiledOperation, CompiledProvider
+from mockserver.contracts.model import Scheme
 from mockserver.control.replies import ControlError, reply, understudy_of
 from mockserver.errors import nearest
 
@@ -41,8 +42,8 @@ def provider_document(provider: CompiledProvider) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": facts.title, "version": __version__},
         "servers": [{"url": f"https://{host.name}"} for host in facts.hosts] + [{"url": f"/{provider.name}"}],
-        "security": [{"key": []}],
-        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        "security": [{header.decode(): []} for header, _ in provider.schemes],
+        "components": {"securitySchemes": {row.header: _key_place(row) for row in facts.auth.schemes}},
         "paths": paths,
     }
 
@@ -70,6 +71,8 @@ def _operation(provider: CompiledProvider, operation: CompiledOperation) -> dict
         "tags": [facts.word],
         "responses": {"200": {"description": "accepted"}, **_refusals(provider, facts.word)},
     }
+    if operation.schemes != provider.schemes:
+        entry["security"] = [{header.decode(): []} for header, _ in operation.schemes]
     parameters = [_path_parameter(part[1:-1]) for part in facts.path.split("/") if part.startswith("{")]
     if facts.names.at == "query":
         parameters.append({"name": facts.names.name, "in": "query", "required": True, "schema": {"type": "string"}})
@@ -83,6 +86,12 @@ def _operation(provider: CompiledProvider, operation: CompiledOperation) -> dict
             "content": {_MEDIA[kind]: {"schema": schema} for kind in facts.accepts},
         }
     return entry
+
+
+def _key_place(scheme: Scheme) -> dict[str, Any]:
+    if scheme.prefix == "Bearer ":
+        return {"type": "http", "scheme": "bearer"}
+    return {"type": "apiKey", "in": "header", "name": scheme.header}
 
 
 def _refusals(provider: CompiledProvider, word: str) -> dict[str, Any]:

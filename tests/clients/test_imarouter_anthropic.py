@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import anthropic
 import httpx
 import pytest
-from anthropic import Anthropic
+from anthropic import Anthropic, AsyncAnthropic
 from anthropic.types import Message, MessageParam, ModelInfo, RawMessageStreamEvent, ToolParam, ToolUseBlock
 from pydantic import BaseModel
 
@@ -107,6 +108,25 @@ def test_a_structured_message_is_parsed_into_its_model(client: Anthropic) -> Non
 def test_a_token_instead_of_a_key_does(live: MockServer, key: str) -> None:
     with Anthropic(base_url=f"{live.url}/imarouter", auth_token=key, max_retries=0) as client:
         assert client.messages.create(model=MODEL, max_tokens=30, messages=SAY).content
+
+
+async def streamed(url: str, key: str) -> str:
+    """The text of a stream, by the client for asyncio."""
+    async with (
+        AsyncAnthropic(base_url=url, api_key=key, max_retries=0) as client,
+        client.messages.stream(model=MODEL, max_tokens=300, messages=SAY) as stream,
+    ):
+        return "".join([text async for text in stream.text_stream])
+
+
+def test_the_client_for_asyncio_streams_the_same(client: Anthropic, live: MockServer, key: str) -> None:
+    [block] = client.messages.create(model=MODEL, max_tokens=300, messages=SAY).content
+    assert asyncio.run(streamed(f"{live.url}/imarouter", key)) == block.text  # type: ignore[union-attr]
+
+
+def test_the_beta_interface_of_the_client_does_the_same(client: Anthropic) -> None:
+    found = client.beta.messages.create(model=MODEL, max_tokens=300, messages=SAY, betas=["made-up"])
+    assert found.content[0].text  # type: ignore[union-attr]
 
 
 def test_refusals_are_the_clients_own_errors(client: Anthropic, live: MockServer) -> None:

@@ -120,6 +120,18 @@ def test_a_key_may_have_a_header_of_its_own_on_some_operations(client: Client) -
     assert client.post("/v1/speak", {"model": "talk-1"}, headers=alone).status_code == 403
 
 
+def test_the_openapi_document_says_where_a_key_may_stand(client: Client) -> None:
+    document = client.control("GET", "/openapi/acme.json")
+
+    assert document["components"]["securitySchemes"] == {
+        "authorization": {"type": "http", "scheme": "bearer"},
+        "acme-key": {"type": "apiKey", "in": "header", "name": "acme-key"},
+    }
+    assert document["security"] == [{"authorization": []}]
+    assert document["paths"]["/v1/tell"]["post"]["security"] == [{"acme-key": []}, {"authorization": []}]
+    assert "security" not in document["paths"]["/v1/speak"]["post"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
