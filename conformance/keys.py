@@ -38,3 +38,9 @@ def fitting_key(auth: Auth) -> str:
         if is_documented(auth, key) and not (auth.channel_pattern and re.fullmatch(auth.channel_pattern, key)):
             return key
     raise LookupError(f"no key of the form {auth.key_pattern} is known: name one")
+
+
+def second_fitting_key(auth: Auth) -> str | None:
+    """Another one, of another account; ``None`` when none is known."""
+    key = fitting_key(auth)
+    return next((other for other in (f"{key}2", f"{key}b") if is_documented(auth, other)), None)

@@ -17,7 +17,7 @@ import pytest
 
 from conformance.asgi import NotStartedError, find_app
 from conformance.checks import Check, up_to
-from conformance.cli.run import ADDRESS, MOCK
+from conformance.cli.targeting import ADDRESS, MOCK
 from conformance.keys import fitting_key
 from conformance.pytest_target import Asked
 from conformance.reading import load, providers

@@ -52,7 +52,14 @@ def contract_of(provider: str) -> Contract:
 
 
 def chosen(
-    contract: Contract, *, operations: Sequence[str], family: Sequence[str], select: Sequence[str], level: str
+    contract: Contract,
+    *,
+    operations: Sequence[str],
+    family: Sequence[str],
+    select: Sequence[str],
+    level: str,
+    seed: int = 0,
+    examples: int = 0,
 ) -> tuple[Check, ...]:
     """The checks that the options leave; raises ``click.UsageError`` for a word that selects nothing."""
     from conformance.checks import up_to
@@ -63,7 +70,7 @@ def chosen(
         _known("operation", word, {operation.word for operation in contract.operations.values()})
     for name in families:
         _known("family", name, set(contract.families))
-    found = checks(contract, words=tuple(words), families=tuple(families))
+    found = checks(contract, seed=seed, examples=examples, words=tuple(words), families=tuple(families))
     for prefix in select:
         if not any(check.id.startswith(prefix) for check in found):
             unknown("check", prefix, _prefixes(check.id for check in found))

@@ -11,7 +11,7 @@ from conformance.cli.choosing import contract_of, unknown
 @click.argument("check_id", metavar="ID")
 def explain(check_id: str) -> None:
     """Say what the check ID requires, where that is documented, what it sends and what must come back."""
-    from conformance.cli.run import ADDRESS
+    from conformance.cli.targeting import ADDRESS
     from conformance.pricing import dollars
     from conformance.report import curl
     from conformance.report.sent import body_text

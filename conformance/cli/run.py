@@ -3,60 +3,51 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from conformance.cli.choosing import chosen, contract_of, selecting
 from conformance.cli.reporting import listeners, publish, reporting, wanted
+from conformance.cli.targeting import budget_for, earlier_of, target_of, targeting
 
 if TYPE_CHECKING:
-    from conformance.contract import Contract
     from conformance.running import Run
-    from conformance.target import Where
-
-MOCK = "mockserver:create_app"
-"""The app that is checked when no other target is named."""
-ADDRESS = "http://127.0.0.1:8787"
-"""What the app in this process is called; the same requests can be repeated at a mock that runs there."""
 
 
 @click.command()
 @click.argument("provider")
-@click.option(
-    "--base-url", metavar="URL", help="The target, without the provider's own path; otherwise the mock, in process."
-)
-@click.option("--key", metavar="KEY", help="The key to send; it is shown nowhere. Needed with --base-url.")
 @selecting
+@targeting
 @click.option(
-    "--seed", type=int, default=0, show_default=True, help="Decides the order in which the requests are sent."
+    "--seed", type=int, default=0, show_default=True, help="Decides the order of requests, and generated cases."
 )
-@reporting
+@click.option(
+    "--examples",
+    type=click.IntRange(0, 10000),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Generated cases for each operation and family.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and what it may cost, and send nothing.")
-@click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop before one request more is sent.")
-@click.option(
-    "--control", metavar="URL", help="The control API of a target that is a mock: http://127.0.0.1:8787/_mock."
-)
+@reporting
 def run(
     provider: str,
-    base_url: str | None,
-    key: str | None,
     operations: tuple[str, ...],
     family: tuple[str, ...],
     select: tuple[str, ...],
     level: str,
     seed: int,
-    expected_failures: Path | None,
+    examples: int,
     dry_run: bool,
-    max_requests: int | None,
-    control: str | None,
-    **files: Path | None,
+    expected_failures: Path | None,
+    **more: Any,
 ) -> None:
     """Check a target against the documents of PROVIDER.
 
     Exit code: 0 no check failed, 1 one did, 2 called wrongly, 3 the target cannot be reached, refuses the key or is not
-    this provider, 4 stopped at --max-requests.
+    this provider, 4 stopped at the budget; 130 stopped by hand.
     """
     from conformance.report import estimate
     from conformance.running import Plan, planned
@@ -64,12 +55,26 @@ def run(
     from conformance.suite import checks as every_check
 
     contract = contract_of(provider)
-    checks = chosen(contract, operations=operations, family=family, select=select, level=level)
-    asked = wanted(files, expected_failures, lambda: every_check(contract))
-    where = _where(contract, base_url, key, control, load=not dry_run)
+    checks = chosen(
+        contract, operations=operations, family=family, select=select, level=level, seed=seed, examples=examples
+    )
+    files = {name: path for name, path in more.items() if name.endswith("_file")}
+    asked = wanted(files, expected_failures, lambda: every_check(contract, seed=seed, examples=examples))
+    names = ("base_url", "key", "second_key", "control", "timeout")
+    where = target_of(contract, **{name: more[name] for name in names}, load=not dry_run)
     if where is None:
         click.get_current_context().exit(3)
-    plan = Plan(contract, checks, where, seed, max_requests=max_requests, waivers=asked.in_force)
+    bounds = ("max_requests", "rate", "deadline", "read_only", "parallel")
+    plan = Plan(
+        contract,
+        checks,
+        where,
+        seed,
+        budget_usd=budget_for(where, more["budget_usd"]),
+        earlier=earlier_of(more["resume"], contract),
+        waivers=asked.in_force,
+        **{name: more[name] for name in bounds},
+    )
     click.echo(estimate(plan))
     if dry_run:
         for check in checks:
@@ -77,51 +82,22 @@ def run(
     result = planned(plan, "a dry run sends nothing") if dry_run else send(plan, listeners())
     if not dry_run:
         _tell(result)
+    if more["trace"] is not None:
+        _save(result, more["trace"])
     for remark in publish(result, asked):
         click.echo(remark)
     click.get_current_context().exit(result.exit_code)
 
 
-def _where(
-    contract: Contract, base_url: str | None, key: str | None, control: str | None, *, load: bool
-) -> Where | None:
-    """The target that the options name; ``None`` when the mock of this process cannot be loaded, which is told."""
-    from conformance.asgi import NotStartedError, find_app
-    from conformance.keys import fitting_key
-    from conformance.target import Where
+def _save(result: Run, file: Path) -> None:
+    from conformance.trace_file import dump, write_trace
 
-    for name, url in (("--base-url", base_url), ("--control", control)):
-        if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc):
-            raise click.UsageError(f"{name} is an http or https address, not {url}")
-        if url is not None and "@" in urlsplit(url).netloc:
-            raise click.UsageError(f"{name} holds a password; the key goes into --key")
-    if key is not None and not (key.isascii() and key.isprintable() and key.strip() == key != ""):
-        raise click.UsageError("--key holds characters that no header can carry")
-    if base_url is not None:
-        if key is None:
-            raise click.UsageError("--key is needed with --base-url")
-        return Where(base_url, key, control=_with_path(control))
-    if control is not None:
-        raise click.UsageError("--control goes with --base-url; the mock in this process needs none")
+    plan = result.plan
+    data = write_trace(result.trace, provider=plan.contract.provider, target=plan.where.base_url)
     try:
-        app = find_app(MOCK) if load else None
-        here = key or fitting_key(contract.auth)
-    except NotStartedError as problem:
-        click.echo(f"the mock cannot be loaded: {problem}", err=True)
-        return None
-    except LookupError as problem:
-        raise click.UsageError(f"--key is needed: {problem}") from None
-    return Where(f"{ADDRESS}/{contract.provider}", here, app, _control())
-
-
-def _control() -> str | None:
-    """The control API of the mock in this process."""
-    return f"{ADDRESS}/_mock"
-
-
-def _with_path(control: str | None) -> str | None:
-    """The control API's address; a bare host means the path that it has there."""
-    return f"{control.rstrip('/')}/_mock" if control and not urlsplit(control).path.strip("/") else control
+        file.write_text(dump(data), encoding="utf-8")
+    except OSError as problem:
+        raise click.UsageError(f"--trace: {problem}") from None
 
 
 def _tell(result: Run) -> None:

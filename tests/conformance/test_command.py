@@ -18,7 +18,7 @@ from conformance.cli import main
 from conformance.reading import providers
 from tests.conformance.test_reports import FORMAT_1
 
-RUN = sys.modules["conformance.cli.run"]
+RUN = sys.modules["conformance.cli.targeting"]
 KEY = "sk-secret-0123456789abcdef"
 FEW = ("dashscope", "--select", "dashscope/chat/qwen/seed")
 
