@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from mockserver import __version__
 from mockserver.contracts import CompiledOperation, CompiledProvider
+from mockserver.contracts.callbacks import CompiledCallback
 from mockserver.contracts.model import Scheme
 from mockserver.control.replies import ControlError, reply, understudy_of
 from mockserver.errors import nearest
@@ -45,6 +46,7 @@ def provider_document(provider: CompiledProvider) -> dict[str, Any]:
         "security": [{header.decode(): []} for header, _ in provider.schemes],
         "components": {"securitySchemes": {row.header: _key_place(row) for row in facts.auth.schemes}},
         "paths": paths,
+        **({"webhooks": {"settle": _webhook(provider.callback)}} if provider.callback else {}),
     }
 
 
@@ -62,6 +64,19 @@ def control_document() -> dict[str, Any]:
             entry["parameters"] = [_path_parameter(name) for name in names]
         paths.setdefault(f"/_mock{shown}", {})[method.lower()] = entry
     return {"openapi": "3.1.0", "info": {"title": "Understudy control API", "version": __version__}, "paths": paths}
+
+
+def _webhook(callback: CompiledCallback) -> dict[str, Any]:
+    event = callback.facts.event
+    properties: dict[str, Any] = {name.removesuffix("?"): {} for name in event} if isinstance(event, dict) else {}
+    schema = {"type": "object", "properties": properties}
+    return {
+        "post": {
+            "summary": "A charge was confirmed",
+            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+            "responses": {"2XX": {"description": "acknowledged, when the body says so; otherwise it is sent again"}},
+        }
+    }
 
 
 def _operation(provider: CompiledProvider, operation: CompiledOperation) -> dict[str, Any]:

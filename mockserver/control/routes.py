@@ -6,7 +6,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mockserver.control import accounts, callbacks, exchanges, inputs, openapi, rules, server, sessions, tasks, verdict
+from mockserver.control import (
+    accounts,
+    callbacks,
+    exchanges,
+    inputs,
+    openapi,
+    resources,
+    rules,
+    server,
+    sessions,
+    tasks,
+    verdict,
+)
 from mockserver.control.replies import ControlError, Handler, guarded
 from mockserver.dashboard import dashboard_routes
 
@@ -25,6 +37,8 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/tasks", tasks.list_tasks),
     ("GET", "/tasks/{id:path}", tasks.read_task),
     ("POST", "/tasks/{id:path}", tasks.force_task),
+    ("GET", "/resources", resources.list_resources),
+    ("POST", "/resources/{id:path}", resources.force_resource),
     ("GET", "/inputs", inputs.list_inputs),
     ("POST", "/inputs", inputs.register_input),
     ("GET", "/rules", rules.list_rules),

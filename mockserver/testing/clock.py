@@ -53,6 +53,7 @@ class Clock:
 
     def _set(self, **change: Any) -> None:
         self._portal.call(lambda: self._world.set_clock(**change))
+        self._portal.finish(self._world.outbox.idle(at_most=10.0))
 
     def __repr__(self) -> str:
         return f"<clock {self.mode}, now {self.now:.3f}>"

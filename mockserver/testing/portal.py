@@ -44,6 +44,12 @@ class Portal:
         self._loop.call_soon_threadsafe(work)
         return done.result()
 
+    def finish(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run a coroutine on the loop to its end; on the loop itself it goes on in the background."""
+        future = self.submit(work)
+        if threading.get_ident() != self._thread.ident:
+            future.result()
+
     def post(self, function: Callable[[], object]) -> None:
         """Let the loop run a function soon, without waiting for it."""
         self._loop.call_soon_threadsafe(function)

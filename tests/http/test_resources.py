@@ -241,6 +241,29 @@ def test_another_key_of_the_same_user_may_pay(client: Client) -> None:
     assert {row["id"] for row in call(client, "toys/list")["rows"]} == {asked, own}
 
 
+def test_the_control_api_lists_resources_and_ends_them(client: Client) -> None:
+    first, second = toy(client, name="bear"), toy(client, name="wolf")
+    client.advance(1)
+    failed = client.control("POST", f"/resources/{first}", {"state": "failed"})
+    ready = client.control("POST", f"/resources/{second}", {"state": "succeeded"})
+    listed = client.control("GET", "/resources?family=toys&state=failed")
+
+    assert (failed["state"], failed["error"], ready["state"]) == ("failed", "broken", "succeeded")
+    assert [row["id"] for row in listed["resources"]] == [first]
+    assert (listed["total"], listed["resources"][0]["fields"]["name"]) == (2, "bear")
+    assert [call(client, "toys/get", id=asked)["status"] for asked in (first, second)] == ["spoilt", "ready"]
+    assert client.control("POST", f"/resources/{first}", {"state": "succeeded"})["state"] == "failed"
+    assert client.control("POST", "/resources/toy-0", {"state": "failed"})["error"]["code"] == "unknown_resource"
+    assert client.control("GET", "/resources?colour=red")["error"]["code"] == "bad_filter"
+
+
+def test_the_openapi_document_tells_of_the_callback(client: Client) -> None:
+    document = client.control("GET", "/openapi/acme.json")
+    body = document["webhooks"]["settle"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+    assert {"request", "task", "usd"} <= set(body["properties"])
+
+
 def test_a_poll_moves_the_clock_of_polls(contracts: Path) -> None:
     with Client("acme", contracts=contracts, clock="polls") as client:
         asked = toy(client)

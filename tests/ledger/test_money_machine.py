@@ -1,4 +1,6 @@
-"""Whatever happens to keys, tasks, clock and server: granted = balance + held + spent, and nothing below zero."""
+"""Whatever happens to keys, tasks, uploads, clock and server: granted = balance + held + spent, nothing below zero, and
+the events of the charges add up to what was spent.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
+from tests.callbacks.receivers import GOOD, Inbox
 from tests.support.client import Client
 from tests.support.contracts import write_contract
+from tests.support.resources import resource_files
 
 KEYS = ("sk-one", "sk-two")
+
+
+def summed(entries: list[Any], kind: str) -> Decimal:
+    """What the entries of a kind come to."""
+    return sum((Decimal(row["amount_usd"]) for row in entries if row["kind"] == kind), start=Decimal(0))
 
 
 class MoneyMachine(RuleBasedStateMachine):
@@ -25,14 +34,19 @@ class MoneyMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.contracts = write_contract(Path(self.folder.name))
+        self.contracts = write_contract(Path(self.folder.name), resource_files())
         self.granted = dict.fromkeys(KEYS, Decimal(2))
         self.ended: dict[str, str] = {}
+        self.inbox = Inbox()
         self.client = self.open()
+        for key in KEYS:
+            self.client.control("PUT", f"/callbacks/acme/{key}", {"url": "http://127.0.0.1:9/settled"})
 
     def open(self) -> Client:
         state = f"sqlite:///{self.folder.name}/state.db"
-        return Client("acme", contracts=self.contracts, state=state, balance="2")
+        client = Client("acme", contracts=self.contracts, state=state, balance="2")
+        client.app.world.outbox.send = self.inbox.send
+        return client
 
     def teardown(self) -> None:
         self.client.close()
@@ -49,6 +63,21 @@ class MoneyMachine(RuleBasedStateMachine):
         after = Decimal(self.client.account()["balance_usd"])
         assert before - after == (price if answer.status_code == 200 else 0)
         return (key, answer.json()["id"]) if answer.status_code == 200 else multiple()
+
+    @rule(key=st.sampled_from(KEYS))
+    def upload(self, key: str) -> None:
+        self.client.key = key
+        before = Decimal(self.client.account()["balance_usd"])
+        answer = self.client.post("/v1/toys/create", {"box": "box-of-the-document"})
+        kept = self.client.post("/v1/toys/quota", {}).json()["have"]
+        fits = answer.status_code == 200
+        assert fits is (before >= Decimal("0.25") and answer.status_code != 409)
+        assert answer.status_code != 409 or kept == 5
+        assert before - Decimal(self.client.account()["balance_usd"]) == (Decimal("0.25") if fits else 0)
+
+    @rule(answers=st.sampled_from([[GOOD], [None], [(500, {}), GOOD]]))
+    def receive(self, answers: list[Any]) -> None:
+        self.inbox.answers = answers
 
     @rule(seconds=st.integers(0, 400))
     def advance(self, seconds: int) -> None:
@@ -87,13 +116,15 @@ class MoneyMachine(RuleBasedStateMachine):
             assert min(balance, held, spent) >= 0
             assert balance + held + spent == Decimal(account["granted_usd"]) == self.granted[key]
             entries = self.client.control("GET", f"/ledger/acme/{key}")["entries"]
-            total: dict[str, Decimal] = {}
-            for row in entries:
-                total[row["kind"]] = total.get(row["kind"], Decimal(0)) + Decimal(row["amount_usd"])
-            assert total.get("charge", 0) == spent
-            assert total.get("reserve", 0) - total.get("charge", 0) - total.get("release", 0) == held
-            ends = [row["task_id"] for row in entries if row["kind"] != "reserve"]
+            assert summed(entries, "charge") == spent
+            tasks = [row for row in entries if row["task_id"]]
+            assert summed(tasks, "reserve") - summed(tasks, "charge") - summed(tasks, "release") == held
+            ends = [row["task_id"] for row in entries if row["kind"] != "reserve" and row["task_id"]]
             assert len(ends) == len(set(ends))
+            deliveries = self.client.control("GET", f"/callbacks/acme/{key}?limit=1000")["deliveries"]
+            told = [(row["request_id"], row["event"]["usd"]) for row in deliveries]
+            charges = [(row["request_id"], float(row["amount_usd"])) for row in entries if row["kind"] == "charge"]
+            assert sorted(told) == sorted(charges)
 
 
 MoneyMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
