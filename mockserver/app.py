@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from functools import lru_cache
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from typing import TYPE_CHECKING, Any
 
 from mockserver import clock
 from mockserver.contracts import CompiledProvider, compile_provider, fixtures_dir, load_folder
-from mockserver.control import control_routes
-from mockserver.control.home import health_page, home_page
 from mockserver.errors import SettingsError, nearest
 from mockserver.http.gateway import Gateway
 from mockserver.http.routing import Router
@@ -24,6 +20,9 @@ from mockserver.settings import Settings, read_settings
 from mockserver.state.open import open_store
 from mockserver.world import World
 from mockserver.worlds import Worlds, session_scope, split_session
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 log = logging.getLogger("mockserver")
 
@@ -38,11 +37,25 @@ def load_providers(folder: Path | None = None, *, strictness: str = "documented"
 
 @lru_cache
 def _shipped(strictness: str) -> dict[str, CompiledProvider]:
-    return _compiled(fixtures_dir() / "contracts", strictness)
+    return _compiled(fixtures_dir() / "contracts", strictness, whole=False)
 
 
-def _compiled(folder: Path, strictness: str) -> dict[str, CompiledProvider]:
-    return {name: compile_provider(facts, strictness=strictness) for name, facts in load_folder(folder).items()}
+def _compiled(folder: Path, strictness: str, *, whole: bool = True) -> dict[str, CompiledProvider]:
+    with _without_collecting():
+        found = load_folder(folder, whole=whole)
+        return {name: compile_provider(facts, strictness=strictness) for name, facts in found.items()}
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Everything that is made here stays: walking through it again and again is half of the time to read it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Understudy:
@@ -60,7 +73,17 @@ class Understudy:
         self.worlds = Worlds(settings, self.providers, open_store(settings.state))
         self.router = Router(self.providers, settings.provider)
         self.gateway = Gateway(self.worlds, self.router, on_exchange=on_exchange)
-        self._pages = Starlette(
+
+    @cached_property
+    def _pages(self) -> Starlette:
+        """The pages for people and the control API: loaded when a server starts, or when they are first asked for."""
+        from starlette.applications import Starlette
+        from starlette.routing import Mount, Route
+
+        from mockserver.control.home import health_page, home_page
+        from mockserver.control.routes import control_routes
+
+        pages = Starlette(
             routes=[
                 Route("/", home_page),
                 Route("/healthz", health_page),
@@ -68,7 +91,8 @@ class Understudy:
             ],
             lifespan=self._lifespan,
         )
-        self._pages.state.understudy = self
+        pages.state.understudy = self
+        return pages
 
     @property
     def world(self) -> World:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -60,18 +61,25 @@ class Facts:
     folder: Path
 
 
-def load_folder(folder: Path) -> dict[str, Facts]:
-    """Every provider below ``folder``; its ``meta`` folder is the grammar and is passed over."""
+def load_folder(folder: Path, *, whole: bool = True) -> dict[str, Facts]:
+    """Every provider below ``folder``; its ``meta`` folder is the grammar and is passed over.
+
+    ``whole`` as in ``load_provider``.
+    """
     if not folder.is_dir():
         raise ContractError(f"{folder}: no such folder; name one that holds a folder for each provider")
     found = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name != "meta"]
     if not found:
         raise ContractError(f"{folder}: holds no provider; a provider is a folder with a provider.json")
-    return {path.name: load_provider(path) for path in found}
+    return {path.name: load_provider(path, whole=whole) for path in found}
 
 
-def load_provider(folder: Path) -> Facts:
-    """The facts of one provider's folder. Raises ``ContractError`` naming file, key and nearest valid name."""
+def load_provider(folder: Path, *, whole: bool = True) -> Facts:
+    """The facts of one provider's folder. Raises ``ContractError`` naming file, key and nearest valid name.
+
+    Unless ``whole``, what only the suite and ``mockserver contract check`` look at (examples, clauses, contradictions)
+    is not read.
+    """
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in _PROVIDER_FILES:
             raise ContractError(f"{path}: no such file in a contract{nearest(path.name, _PROVIDER_FILES)}")
@@ -80,14 +88,15 @@ def load_provider(folder: Path) -> Facts:
         raise ContractError(
             f"{folder / 'provider.json'}: provider is {provider.provider!r}, its folder {folder.name!r}"
         )
-    families, examples = _families(folder)
+    families, examples = _families(folder, whole=whole)
+    rows = partial(_gathered, folder) if whole else _nothing
     facts = Facts(
         provider=provider,
         operations=_by_id(decode(folder / "operations.json", Operations).operations, folder / "operations.json"),
         errors=_by_id(_gathered(folder, "errors.json", Errors, "errors"), folder / "errors.json"),
         families=families,
-        clauses=tuple(_by_id(_gathered(folder, "clauses.json", Clauses, "clauses"), folder / "clauses.json").values()),
-        contradictions=tuple(_gathered(folder, "contradictions.json", Contradictions, "contradictions")),
+        clauses=tuple(_by_id(rows("clauses.json", Clauses, "clauses"), folder / "clauses.json").values()),
+        contradictions=tuple(rows("contradictions.json", Contradictions, "contradictions")),
         examples=examples,
         inputs=tuple(decode(folder / "inputs.json", KnownInputs).inputs) if (folder / "inputs.json").exists() else (),
         folder=folder,
@@ -114,7 +123,7 @@ def decode(path: Path, kind: type[T]) -> T:
         raise ContractError(f"{path}: is not JSON: {error}") from None
 
 
-def _families(folder: Path) -> tuple[dict[str, Family], dict[str, tuple[Example, ...]]]:
+def _families(folder: Path, *, whole: bool) -> tuple[dict[str, Family], dict[str, tuple[Example, ...]]]:
     families: dict[str, Family] = {}
     examples: dict[str, tuple[Example, ...]] = {}
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
@@ -125,7 +134,7 @@ def _families(folder: Path) -> tuple[dict[str, Family], dict[str, tuple[Example,
         if family.family != place.name:
             raise ContractError(f"{place / 'family.json'}: family is {family.family!r}, its folder {place.name!r}")
         families[family.family] = family
-        if (place / "examples.json").exists():
+        if whole and (place / "examples.json").exists():
             examples[family.family] = tuple(decode(place / "examples.json", Examples).examples)
     return families, examples
 
@@ -134,6 +143,10 @@ def _gathered(folder: Path, name: str, kind: type[Any], rows: str) -> list[Any]:
     """The rows of a provider's file, followed by those of the same file in each family's folder."""
     more = sorted(path for path in folder.glob(f"*/{name}") if path.is_file())
     return [row for path in (folder / name, *more) for row in getattr(decode(path, kind), rows)]
+
+
+def _nothing(name: str, kind: type[Any], rows: str) -> list[Any]:
+    return []
 
 
 def _by_id(rows: list[Any], path: Path) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from mockserver.errors import SettingsError
 from mockserver.testing.portal import Portal
 from mockserver.world import World
 
+CALLBACK_SECONDS = 10.0
+
 
 class Clock:
     """The clock of a mock; all times are simulated unix seconds."""
@@ -53,7 +55,7 @@ class Clock:
 
     def _set(self, **change: Any) -> None:
         self._portal.call(lambda: self._world.set_clock(**change))
-        self._portal.finish(self._world.outbox.idle(at_most=10.0))
+        self._portal.finish(self._world.outbox.idle(at_most=CALLBACK_SECONDS))
 
     def __repr__(self) -> str:
         return f"<clock {self.mode}, now {self.now:.3f}>"

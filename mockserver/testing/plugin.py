@@ -26,6 +26,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", USAGE)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Read the contracts, once, before the first test that needs them: no test's own time holds it."""
+    wanted = any(name in getattr(item, "fixturenames", ()) for item in session.items for name in FIXTURES)
+    if wanted and not session.config.getoption("collectonly"):
+        from mockserver.testing.provider import MockProvider
+
+        with MockProvider():
+            pass
+
+
 @pytest.fixture
 def mock_provider(request: pytest.FixtureRequest) -> Iterator[MockProvider]:
     """All providers in process: requests of httpx and httpx2 to documented hosts are answered, others refused."""

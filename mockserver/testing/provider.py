@@ -49,8 +49,9 @@ class MockProvider(Controls):
     ) -> None:
         self._interception.stop()
         self._lookups.__exit__(kind, error, trace)
-        self._portal.call(self._app.stop)
-        self._portal.call(self._app.worlds.close)
+        # nobody waits for these: another thread's turn can be long in coming on a busy machine
+        self._portal.post(self._app.stop)
+        self._portal.post(self._app.worlds.close)
 
     async def __aenter__(self) -> Self:
         return self.__enter__()

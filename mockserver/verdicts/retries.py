@@ -10,7 +10,7 @@ from statistics import median
 
 from mockserver.journal import Exchange
 from mockserver.verdicts.finding import Finding
-from mockserver.verdicts.history import History, ended, finding, header, named, plural, wall_time
+from mockserver.verdicts.history import History, ended, failed, finding, header, named, plural, wall_time
 
 EARLY = 0.98  # of the asked wait: timers of some platforms end a little early
 ROUNDING = 0.02  # seconds
@@ -50,12 +50,13 @@ def retried_for_ever(history: History) -> Iterator[Finding]:
     """A request that fails each time and is sent again and again."""
     for chain in history.chains:
         retries = len(chain) - 1
-        if retries >= PATIENCE_RETRIES and chain[-1].status >= 400:
-            sentence = (
-                f"{named(chain[0])} failed with {chain[-1].status} each time and was still sent again after "
-                f"{retries} retries"
-            )
+        if retries >= PATIENCE_RETRIES and failed(chain[-1]):
+            sentence = f"{named(chain[0])} {_how(chain[-1])} each time and was still sent again after {retries} retries"
             yield finding("never_gave_up", sentence, chain)
+
+
+def _how(exchange: Exchange) -> str:
+    return f"failed with {exchange.status}" if exchange.status >= 400 else "got no whole answer"
 
 
 def retry_after(exchange: Exchange) -> float | None:
