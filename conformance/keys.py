@@ -13,13 +13,16 @@ _CANDIDATES = ("sk-conformance-1", "conformance-1")
 def refused_key(auth: Auth, request: Request, word: str) -> tuple[str, ...]:
     """The conditions that may stand against a request's key, ``no-key`` and ``bad-key``; none when the key is fine.
 
-    ``word`` is the operation's. A header that holds the scheme and no key is both.
+    ``word`` is the operation's; headers that count on it alone come before the others, and the first key decides. A
+    header that holds the scheme and no key is both.
     """
-    schemes = [scheme for scheme in auth.schemes if not scheme.operations or word in scheme.operations]
+    own = [scheme for scheme in auth.schemes if word in scheme.operations]
+    schemes = [*own, *(scheme for scheme in auth.schemes if not scheme.operations)]
     headers = [(request.headers.get(scheme.header, ""), scheme.prefix) for scheme in schemes]
     keys = [header.removeprefix(prefix) for header, prefix in headers if header.startswith(prefix)]
-    if any(is_documented(auth, key) for key in keys):
-        return ()
+    first = next(filter(None, keys), "")
+    if first:
+        return () if is_documented(auth, first) else ("bad-key",)
     if not any(header for header, _ in headers):
         return ("no-key",)
     return ("bad-key",) if all(keys) else ("bad-key", "no-key")

@@ -152,6 +152,38 @@ def test_a_scheme_without_a_key_may_be_either_error(contract: Contract) -> None:
     assert predict(contract, say(GOOD, authorization="Bearer ")).errors == ("bad-key", "no-key")
 
 
+def test_a_key_may_stand_in_a_header_of_its_own_which_comes_first(tmp_path: Path) -> None:
+    changed = acme.files()
+    changed["provider.json"]["auth"]["schemes"].append({"header": "Acme-Key", "operations": ["say"]})
+    contract = load("acme", acme.write(tmp_path, changed))
+
+    assert predict(contract, say(GOOD, authorization="", **{"acme-key": GOOD_KEY})).accepted
+    assert predict(contract, say(GOOD, authorization="Bearer nothing", **{"acme-key": GOOD_KEY})).accepted
+    assert predict(contract, say(GOOD, **{"acme-key": ""})).accepted
+    assert predict(contract, say(GOOD, **{"acme-key": "nothing"})).errors == ("bad-key",)
+    elsewhere = Request("GET", "/v1/clips", query={"clip": "1"}, headers={"acme-key": GOOD_KEY})
+    assert predict(contract, elsewhere).errors == ("no-key",)
+    assert say(GOOD).with_key(contract.auth, "sk-1").headers["authorization"] == "Bearer sk-1"
+
+
+def test_a_rule_may_name_a_header_and_an_example_may_have_one(tmp_path: Path) -> None:
+    changed = acme.files()
+    talk = changed["talk/family.json"]["operations"]["say.create"]
+    edition = {"id": "edition", "require": {"is": ["header.acme-edition", "2"]}, "error": "wrong"}
+    talk["rules"] = [{**edition, "source": acme.SOURCE}]
+    with_it = acme.example("edition", "say.create", "accepted", body=GOOD, headers={"Acme-Edition": "2"})
+    changed["talk/examples.json"]["examples"] = [with_it]
+    contract = load("acme", acme.write(tmp_path, changed))
+    [example] = contract.families["talk"].examples
+    request = example_request(contract.operations["say.create"], example)
+
+    assert request.headers["acme-edition"] == "2"
+    assert predict(contract, request.with_key(contract.auth, GOOD_KEY)).accepted
+    assert predict(contract, say(GOOD)).errors == ("wrong",)
+    assert predict(contract, say(GOOD, **{"acme-edition": "1"})).errors == ("wrong",)
+    assert predict(contract, say(GOOD, **{"acme-edition": "2"})).accepted
+
+
 def test_two_keywords_of_one_field_may_come_in_either_order(contract: Contract) -> None:
     assert predict(contract, say({**GOOD, "voice": 5})).errors == ("no-text", "wrong")
 
