@@ -93,13 +93,17 @@ class CompiledFamily:
         layers = scope_of(extra or {}, body, {"model": model.facts}, {"fact": self.facts.facts})
         quantities = self.quantities
         given = extra or {}
+        # what a quantity is follows from the request alone, and rules, prices and results all ask for the same ones
+        known: dict[str, Any] = {}
 
         def look(name: str) -> Any:
             if name not in quantities or name in given:
                 # the common case of a plain field costs one look-up
                 value = body.get(name) if name not in given else None
                 return value if value is not None else layers(name)
-            return quantities[name](lambda inner: layers(inner) if inner == name else look(inner))
+            if name not in known:
+                known[name] = quantities[name](lambda inner: layers(inner) if inner == name else look(inner))
+            return known[name]
 
         return look
 

@@ -166,9 +166,13 @@ def rules(call: Call) -> None:
     """Cross-field rules, in file order."""
     if call.bound.looks_at_inputs:
         call.inputs = known_inputs(call)
+    if not call.bound.rules:
+        return
+    # one scope for all of them: what they have in common is worked out once
+    scope = call.scope
     for rule in call.bound.rules:
-        if rule.when(call.scope) and not rule.require(call.scope):
-            names = {name: plain(term(call.scope)) for name, term in rule.fill.items()}
+        if rule.when(scope) and not rule.require(scope):
+            names = {name: plain(term(scope)) for name, term in rule.fill.items()}
             if not rule.fails:
                 raise Refusal(rule.error, **names)
             call.doom = call.doom or Fate(error=rule.error, fill=names)
