@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from mockserver.testing.portal import portal
 from mockserver.testing.requests import Request, Requests
 from mockserver.testing.rules import ActiveRule, failure
 from mockserver.testing.seen import Operations
+from mockserver.testing.sleeping import skipped_sleeps
 from mockserver.testing.tasks import Task, Tasks
 from mockserver.verdicts import Verdict, judge
 
@@ -38,15 +40,16 @@ class DocumentedError:
 
 
 class Controls:
-    """A mock of its own state. ``options`` are settings by name; the clock is ``polls`` unless they say otherwise."""
+    """A mock of its own state. With ``skip_sleeps``, sleeps of this process move its clock and take no time."""
 
     api_key = API_KEY
     """A key that every provider accepts; any other of the documented form does as well."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, skip_sleeps: bool = False) -> None:
         self._portal = portal()
         self._app = Understudy(settings)
         self.clock = Clock(self._app.world, self._portal)
+        self._sleeps = skipped_sleeps(self.clock, self._portal) if skip_sleeps else nullcontext()
 
     @property
     def app(self) -> Understudy:
@@ -156,7 +159,9 @@ class Controls:
         return provider
 
 
-def settings_for_tests(options: Mapping[str, Any], *, besides: Iterable[str] = ()) -> Settings:
-    """Settings of a mock in a test: neither the environment nor a file is read. Raises ``SettingsError``."""
-    given = {name: value for name, value in options.items() if name not in besides}
-    return read_settings({"clock": "polls", **given}, environment={}, folder=None)
+def settings_for_tests(options: Mapping[str, Any]) -> Settings:
+    """Settings of a mock in a test: neither the environment nor a file is read, and polls move the clock.
+
+    Raises ``SettingsError``.
+    """
+    return read_settings({"clock": "polls", **options}, environment={}, folder=None)

@@ -17,8 +17,9 @@ MARKER = "mock_provider"
 FIXTURES = ("mock_provider", "mock_server")
 USAGE = (
     f"{MARKER}(balance=100, clock='polls'|'manual'|'real', speed=20, seed=0, rules=[...], provider='all', "
-    "strictness='documented', allow=[...]): sets up the fixtures mock_provider and mock_server; all options are those "
-    "of the server by name, and allow names hosts that mock_provider lets through"
+    "strictness='documented', allow=[...], skip_sleeps=False): sets up the fixtures mock_provider and mock_server; "
+    "all options are those of the server by name; allow names hosts that mock_provider lets through, and skip_sleeps "
+    "lets time.sleep and asyncio.sleep move the clock instead of waiting"
 )
 
 

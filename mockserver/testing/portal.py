@@ -25,13 +25,18 @@ class Portal:
         self._thread = threading.Thread(target=self._loop.run_forever, name="understudy", daemon=True)
         self._thread.start()
 
+    @property
+    def thread(self) -> int | None:
+        """The identity of the loop's thread."""
+        return self._thread.ident
+
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start a coroutine on the loop; the future ends with it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def call(self, function: Callable[[], T]) -> T:
         """What a function returns that runs between the steps of the loop, so that nothing changes under its hands."""
-        if threading.get_ident() == self._thread.ident:
+        if threading.get_ident() == self.thread:
             return function()
         done: Future[T] = Future()
 
@@ -47,7 +52,7 @@ class Portal:
     def finish(self, work: Coroutine[Any, Any, object]) -> None:
         """Run a coroutine on the loop to its end; on the loop itself it goes on in the background."""
         future = self.submit(work)
-        if threading.get_ident() != self._thread.ident:
+        if threading.get_ident() != self.thread:
             future.result()
 
     def post(self, function: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,16 +16,18 @@ from mockserver.testing.resolution import stop_lookups
 class MockProvider(Controls):
     """From entering to leaving the ``with`` block, requests of httpx and httpx2 to documented hosts are answered here.
 
-    Other hosts are refused, loopback included, but for those that ``allow`` names. ``options`` are settings by name,
-    such as ``balance=5`` and ``clock="manual"``. Raises ``SettingsError``.
+    Other hosts are refused, loopback included, but for those that ``allow`` names. With ``skip_sleeps``, ``time.sleep``
+    and ``asyncio.sleep`` move the clock and take no time. ``options`` are settings by name, such as ``balance=5`` and
+    ``clock="manual"``; without one, polls move the clock. Raises ``SettingsError``.
     """
 
-    def __init__(self, *, allow: Iterable[str] = (), **options: Any) -> None:
-        super().__init__(settings_for_tests(options))
+    def __init__(self, *, allow: Iterable[str] = (), skip_sleeps: bool = False, **options: Any) -> None:
+        super().__init__(settings_for_tests(options), skip_sleeps=skip_sleeps)
         hosts = Hosts(self._app.providers, allow)
         self._refused: list[str] = []
         self._interception = Interception(self._app, self._portal, hosts, self._refused.append)
         self._lookups = stop_lookups(hosts)
+        self._entered = ExitStack()
 
     @property
     def url(self) -> str:
@@ -40,15 +43,18 @@ class MockProvider(Controls):
         self._refused.clear()
 
     def __enter__(self) -> Self:
-        self._lookups.__enter__()
-        self._interception.start()
+        with ExitStack() as stack:
+            stack.enter_context(self._sleeps)
+            stack.enter_context(self._lookups)
+            self._interception.start()
+            stack.callback(self._interception.stop)
+            self._entered = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._interception.stop()
-        self._lookups.__exit__(kind, error, trace)
+        self._entered.close()
         # nobody waits for these: another thread's turn can be long in coming on a busy machine
         self._portal.post(self._app.stop)
         self._portal.post(self._app.worlds.close)

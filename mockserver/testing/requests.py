@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from mockserver.http.bodies import BrokenBodyError, parse_form, parse_multipart
+from mockserver.http.checks import media_type
 from mockserver.journal import Exchange
 from mockserver.testing.seen import Seen
 
@@ -57,6 +59,27 @@ class Request:
             raise AssertionError(f"the body of {self} is not JSON ({error}): {self.body[:200]!r}") from None
 
     @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of the body, sent as JSON, form or multipart (files have a ``name`` and ``data``).
+
+        Of a field that is sent several times there is a list. Raises ``AssertionError`` when there are no fields.
+        """
+        kind = media_type(dict(self._exchange.headers))
+        if kind == "json":
+            return self.json if isinstance(self.json, dict) else self._without_fields("is no JSON object")
+        try:
+            if kind == "form":
+                return _joined(parse_form(self.body))
+            if kind == "multipart":
+                return _joined(parse_multipart(self.body, self.headers["content-type"]))
+        except BrokenBodyError as error:
+            self._without_fields(f"is broken: {error}")
+        return self._without_fields("has no fields")
+
+    def _without_fields(self, why: str) -> NoReturn:
+        raise AssertionError(f"the body of {self} {why}")
+
+    @cached_property
     def answer(self) -> Any:
         """What was answered: JSON as data, else text, else bytes; of a long one its beginning."""
         data = self._exchange.response
@@ -88,6 +111,13 @@ class Requests(Seen[Request]):
 
     noun = "request"
     fields = ("provider", "model", "status", "error", "key", "task_id", "method", "path")
+
+
+def _joined(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _headers(rows: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -22,11 +22,12 @@ class MockServer(Controls):
     """A server on this machine, from entering to leaving the ``with`` block.
 
     ``with MockServer(clock="manual") as server: httpx.get(server.url + "/healthz")``. Options are settings by name; the
-    port is a free one unless ``port`` says otherwise. Raises ``SettingsError`` and ``OSError``.
+    port is a free one and polls move the clock unless they say otherwise. With ``skip_sleeps``, sleeps of this process
+    move the clock and take no time. Raises ``SettingsError`` and ``OSError``.
     """
 
-    def __init__(self, settings: Settings | None = None, **options: Any) -> None:
-        super().__init__(settings or settings_for_tests({"port": 0, **options}))
+    def __init__(self, settings: Settings | None = None, *, skip_sleeps: bool = False, **options: Any) -> None:
+        super().__init__(settings or settings_for_tests({"port": 0, **options}), skip_sleeps=skip_sleeps)
         self._socket = socket.create_server((self._app.settings.host, self._app.settings.port))
         host, port = self._socket.getsockname()[:2]
         self._url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -53,6 +54,7 @@ class MockServer(Controls):
         self._running = self._portal.submit(self._serve())
         if not self._server.ready.wait(START_SECONDS):
             raise RuntimeError("the mock server did not start; its log says why")
+        self._sleeps.__enter__()
         live_servers.add(self._socket.getsockname()[:2])
         return self
 
@@ -60,6 +62,7 @@ class MockServer(Controls):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         live_servers.discard(self._socket.getsockname()[:2])
+        self._sleeps.__exit__(kind, error, trace)
         self._portal.call(self._app.stop)
         self._server.should_exit = True
         if self._running is not None:

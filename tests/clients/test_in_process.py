@@ -104,15 +104,35 @@ def test_openai_gives_up_and_is_no_bad_client(client: OpenAI, mock_provider: Moc
     assert mock_provider.verdict().ok
 
 
-def test_openai_s_own_waits_may_pass_in_simulated_time(
-    client: OpenAI, mock_provider: MockProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("time.sleep", mock_provider.clock.advance)
+@pytest.mark.mock_provider(skip_sleeps=True)
+def test_openai_s_own_waits_may_pass_in_simulated_time(client: OpenAI, mock_provider: MockProvider) -> None:
     mock_provider.fail_next("rate-limit", operation="chat", times=7, retry_after=100)
     patient = client.with_options(max_retries=7)
 
     assert patient.chat.completions.create(model="qwen-plus", messages=SAY).choices[0].message.content == ANSWER
     assert mock_provider.verdict().ok
+
+
+@pytest.mark.anyio
+@pytest.mark.mock_provider(skip_sleeps=True)
+async def test_and_those_of_its_asynchronous_client(mock_provider: MockProvider) -> None:
+    mock_provider.fail_next("rate-limit", operation="chat", times=7, retry_after=100)
+    async with AsyncOpenAI(base_url=DASHSCOPE, api_key=KEY, max_retries=7) as client:
+        answer = await client.chat.completions.create(model="qwen-plus", messages=SAY)
+
+    assert answer.choices[0].message.content == ANSWER
+    assert mock_provider.verdict().ok
+
+
+@pytest.mark.parametrize("fault", ["reset", "cut_body", "no_answer"])
+@pytest.mark.mock_provider(skip_sleeps=True)
+def test_openai_s_order_whose_answer_a_fault_has_lost_is_paid_twice(mock_provider: MockProvider, fault: str) -> None:
+    mock_provider.rule(operation="images", fault=fault, times=1)
+    with OpenAI(base_url="https://aihubmix.com/v1", api_key=KEY) as client:
+        client.images.generate(model="dall-e-2", prompt="A lighthouse", size="512x512")
+
+    assert mock_provider.requests.count("images") == 2
+    assert mock_provider.verdict().names == ("double_charge",)
 
 
 def test_openai_times_out_and_its_lost_order_is_paid_twice(mock_provider: MockProvider) -> None:

@@ -130,3 +130,32 @@ def test_keys_are_not_shown_in_what_is_printed(gateway: Gateway) -> None:
 
     assert "sk-a-secret-of-mine" not in gateway.mock.story()
     assert gateway.mock.requests.last.key == "sk-a-secret-of-mine"
+
+
+def test_the_fields_of_a_body_are_read_however_they_were_sent(gateway: Gateway) -> None:
+    fields = {"model": "clip-1", "prompt": "a cat"}
+    gateway.request("POST", "/v1/jobs", json=fields)
+    gateway.request("POST", "/v1/jobs", data=fields)
+    gateway.request("POST", "/v1/jobs", data={**fields, "tags": ["a", "b"]}, files={"image": ("cat.png", b"png")})
+    as_json, as_form, as_parts = gateway.mock.requests
+
+    assert as_json.fields == as_form.fields == fields
+    assert as_parts.fields["prompt"] == "a cat"
+    assert as_parts.fields["tags"] == ["a", "b"]
+    assert (as_parts.fields["image"].name, as_parts.fields["image"].data) == ("cat.png", b"png")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "complaint"),
+    [
+        ("application/json", b"[1]", "is no JSON object"),
+        ("application/json", b"{", "is not JSON"),
+        ("multipart/form-data; boundary=x", b"--y", "is broken: "),
+        ("image/png", b"png", "has no fields"),
+    ],
+)
+def test_a_body_without_fields_is_explained(gateway: Gateway, kind: str, body: bytes, complaint: str) -> None:
+    gateway.request("POST", "/v1/jobs", content=body, headers={"Content-Type": kind})
+
+    with pytest.raises(AssertionError, match=complaint):
+        gateway.mock.requests.last.fields  # noqa: B018
