@@ -12,6 +12,13 @@ from conformance.trace import Answer
 
 COMPLETION = 4096
 """Completion tokens that are reckoned with where a request sets no bound."""
+_COUNTED = {
+    "prompt_tokens": "prompt_tokens",
+    "completion_tokens": "completion_tokens",
+    "input_tokens": "prompt_tokens",
+    "output_tokens": "completion_tokens",
+}
+"""What usage calls tokens, in Chat and in Responses and Messages, and what price tables call them."""
 _BOUNDS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
 
@@ -49,5 +56,5 @@ def _tokens(answer: Answer) -> dict[str, Any]:
         except (ValueError, AttributeError):
             continue
         if isinstance(usage, dict):
-            return {name: usage[name] for name in ("prompt_tokens", "completion_tokens") if name in usage}
+            return {name: usage[said] for said, name in _COUNTED.items() if said in usage}
     return {}

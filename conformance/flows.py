@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -97,23 +98,24 @@ def task_flow(bench: Bench, good: Good, name: str = "life", *, fate: str | None 
     steps = phases(good.prediction)
 
     async def conduct(session: Session) -> None:
+        key = await purse(session, contract.provider)
         if session.controlled:
-            await session.read_money(contract.provider, MONEY_BEFORE)
-        answer = await session.answer(good.request, role=SUBMIT)
+            await session.read_money(contract.provider, MONEY_BEFORE, key=key)
+        answer = await session.answer(good.request, role=SUBMIT, key=key)
         if session.controlled:
-            await session.read_money(contract.provider, MONEY_HELD)
+            await session.read_money(contract.provider, MONEY_HELD, key=key)
         found = value_of(submitted(operation, family), "task.id", json_of(answer.body))
         if not isinstance(found, str | int) or query is None:
             raise StoppedError(f"the answer to the submit names no task ({answer.status})")
         task_id = str(found)
         if fate is not None:
             await session.steer("POST", f"/tasks/{quote(task_id, safe='')}", {"state": "failed", "error": fate})
-        last = await _until_the_end(session, query, task_id, steps)
-        await session.answer(query.request(task_id), role=AGAIN)
+        last = await _until_the_end(session, query, task_id, steps, key)
+        await session.answer(query.request(task_id), role=AGAIN, key=key)
         if last is not None:
             await _fetch(session, query, json_of(last.body))
         if session.controlled:
-            await session.read_money(contract.provider, MONEY_AFTER)
+            await session.read_money(contract.provider, MONEY_AFTER, key=key)
 
     return bench.flow(
         name,
@@ -128,8 +130,17 @@ def task_flow(bench: Bench, good: Good, name: str = "life", *, fate: str | None 
     )
 
 
+async def purse(session: Session, provider: str) -> str:
+    """Whose account pays: of a mock, one that this probe alone moves, so that what else falls due is no matter."""
+    if not session.controlled:
+        return "own"
+    key = f"sk-conformance-{blake2b(session.probe.id.encode(), digest_size=12).hexdigest()}"
+    await session.steer("PUT", f"/accounts/{provider}/{key}", {"balance_usd": "1000000"})
+    return key
+
+
 async def _until_the_end(
-    session: Session, query: Asking, task_id: str, steps: tuple[tuple[str, float], ...]
+    session: Session, query: Asking, task_id: str, steps: tuple[tuple[str, float], ...], key: str
 ) -> Answer | None:
     """Polls in the middle of each phase and then until an end; gives the last answer."""
     total = sum(seconds for _, seconds in steps)
@@ -147,7 +158,7 @@ async def _until_the_end(
         if wait:
             await session.wait(wait)
         passed += wait
-        answer = await session.answer(query.request(task_id), role=POLL)
+        answer = await session.answer(query.request(task_id), role=POLL, key=key)
         states = query.states(json_of(answer.body))
         if states and set(states) <= {"succeeded", "failed", "cancelled"}:
             return answer

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-CHAPTERS = ("examples", "validation")
+CHAPTERS = ("examples", "validation", "lifecycle", "money", "files")
 """The modules of this package, in the order in which their checks are listed."""

@@ -1,0 +1,199 @@
+"""Result files: each link leads to a whole file of the asked kind, size and length, for as long as the page says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from conformance.acceptance import json_of, not_refused, seen
+from conformance.bench import Bench
+from conformance.checks import Check
+from conformance.contract import Result
+from conformance.decoding import Found, NotDecodedError, decoded
+from conformance.expect import predict
+from conformance.flows import AGAIN, FILE, POLL, SUBMIT, Asking, asking, phases, submitted, task_flow
+from conformance.goods import Good
+from conformance.judging import Verdict, failed, none_wrong, passed
+from conformance.probe import CONTROL, Probe
+from conformance.reached import paths_of, value_of, values_at
+from conformance.rules import value
+from conformance.session import Session, StoppedError
+from conformance.trace import Exchange
+from conformance.values import exact
+from conformance.view import UnobservedError, View, answer_of
+
+LATE = "file-late"
+TYPES = {"picture": "image/", "clip": "video/", "sound": "audio/"}
+_SLACK = {"sound": 0.6, "clip": 0.11}
+"""Seconds by which a file may be longer or shorter: a sound has whole frames of its codec, a clip whole pictures."""
+_FORMATS = {"jpg": "jpeg", "wav": "wav", "pcm": "wav", "opus": "ogg", "m4a": "mp4"}
+
+
+def checks(bench: Bench) -> Iterator[Check]:
+    """Each result of each family that has tasks, by the files of the one task that was followed to its end."""
+    for operation, family in bench.attached("submit"):
+        good, query = bench.good(operation, family), asking(bench.contract, operation, family)
+        if good is None or query is None or family.lifecycle is None:
+            continue
+        life = task_flow(bench, good)
+        for result in family.results.values():
+            if _places(query, result):
+                yield _is_asked_for(bench, good, query, result, life)
+                if result.lifetime_days is not None and _terms(good, result).get("count") != 0:
+                    yield _ends(bench, good, query, result)
+
+
+def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life: Probe) -> Check:
+    wanted = _terms(good, result)
+
+    def judge(view: View) -> Verdict:
+        fetched = _fetched(view, life, good, query, result)
+        count = 1 if wanted.get("count") is None else int(wanted["count"])
+        if len(fetched) != count:
+            return failed(f"there are {len(fetched)} links to a {result.name} and not {count}")
+        wrong = [line for exchange in fetched for line in _wrong(result, wanted, exchange)]
+        return none_wrong(wrong, ", ".join(seen(answer_of(one)) for one in fetched))
+
+    rows = [f"{good.family.name}/result/{result.name}/{row}" for row in (*result.terms, "media", "url", "path")]
+    fetch = [f"{operation.id}/-/file/fetched" for operation in bench.contract.operations.values()]
+    return _check(bench, good, result, f"file-{result.name}", f"has a {result.name} of the asked kind and size",
+                  (*rows, *fetch), life, judge)  # fmt: skip
+
+
+def _ends(bench: Bench, good: Good, query: Asking, result: Result) -> Check:
+    """After its days the link leads nowhere."""
+    contract = bench.contract
+    days = result.lifetime_days or 0
+    total = sum(seconds for _, seconds in phases(good.prediction))
+
+    async def conduct(session: Session) -> None:
+        answer = await session.answer(good.request, role=SUBMIT)
+        found = value_of(submitted(good.operation, good.family), "task.id", json_of(answer.body))
+        if not isinstance(found, str | int):
+            raise StoppedError("the answer to the submit names no task")
+        await session.wait(total + 1)
+        last = await session.answer(query.request(str(found)), role=POLL)
+        links = _links(good, query, result, json_of(last.body))
+        request = session.at_target(links[0]) if links else None
+        if request is None:
+            raise StoppedError("its file does not lie at the target")
+        await session.send(request, role=FILE, key="none")
+        await session.wait(days * 86400 + 1)
+        await session.send(request, role=LATE, key="none")
+
+    probe = bench.flow(
+        f"late-{result.name}", good.request, conduct, operation=good.operation, family=good.family, requests=4,
+        prediction=good.prediction, moves_clock=True, needs=frozenset({CONTROL}),
+    )  # fmt: skip
+
+    def judge(view: View) -> Verdict:
+        early, exchange = view.answer(probe.id, FILE), view.exchange(probe.id, LATE)
+        late = answer_of(exchange)
+        if not 200 <= early.status < 300:
+            return failed(f"right after its task the link gives {seen(early)}")
+        prediction = predict(contract, exchange.request)
+        wrong = not_refused(prediction, prediction.errors, late)
+        return failed(f"after {days:g} days the link gives {seen(late)}") if wrong else passed(seen(late))
+
+    facts = (f"{good.family.name}/result/{result.name}/lifetime",)
+    return _check(bench, good, result, f"file-{result.name}-ends", f"keeps its {result.name} for {days:g} days",
+                  facts, probe, judge)  # fmt: skip
+
+
+def _places(query: Asking, result: Result) -> list[tuple[str, ...]]:
+    """Where the answer to a finished task has the links of one result."""
+    template = query.template("succeeded")
+    found = paths_of(template, f"result.{result.name}.url")
+    if found or f"results.{result.name}" not in str(template):
+        return found
+    return paths_of(template, "item.url")
+
+
+def _fetched(view: View, life: Probe, good: Good, query: Asking, result: Result) -> list[Exchange]:
+    """The answers to the links that the finished task gave for this result, each link once."""
+    body = json_of(view.answer(life.id, AGAIN).body)
+    links = {_plain(link) for link in _links(good, query, result, body)}
+    if not links:
+        return []
+    here = {one.url: one for one in view.exchanges(life.id, FILE) if _plain(one.url) in links}
+    if not here:
+        raise UnobservedError("its files do not lie at the target, and nothing else is asked")
+    return list(here.values())
+
+
+def _links(good: Good, query: Asking, result: Result, body: Any) -> list[str]:
+    """The links of one result. Where several share a list of the answer, they stand in it in turn."""
+    found: list[str] = []
+    for path in _places(query, result):
+        sharing = [one.name for one in good.family.results.values() if path in _places(query, one)]
+        found += values_at(body, path)[sharing.index(result.name) :: len(sharing)]
+    return [str(link) for link in found if link]
+
+
+def _plain(url: str) -> str:
+    """A link without its scheme and escapes, as two spellings of one have it."""
+    return unquote(url.partition("://")[2])
+
+
+def _wrong(result: Result, wanted: dict[str, Any], exchange: Exchange) -> list[str]:
+    answer = answer_of(exchange)
+    if not 200 <= answer.status < 300:
+        return [f"the link gives {seen(answer)}"]
+    wrong = []
+    if not answer.media_type.startswith(TYPES[result.media]):
+        wrong.append(f"its media type is {answer.media_type or 'not said'}")
+    try:
+        found = decoded(answer.body)
+    except NotDecodedError as problem:
+        return [*wrong, f"its {len(answer.body)} bytes are no {result.media}: {problem}"]
+    if found.kind != result.media:
+        wrong.append(f"it is a {found.kind}")
+    return wrong + _unlike(result, wanted, found)
+
+
+def _unlike(result: Result, wanted: dict[str, Any], found: Found) -> list[str]:
+    wrong = [
+        f"its {row} is {getattr(found, row)}, not {int(wanted[row])}"
+        for row in ("width", "height")
+        if wanted.get(row) is not None and getattr(found, row) != int(wanted[row])
+    ]
+    seconds = wanted.get("seconds")
+    if seconds is not None and abs((found.seconds or 0) - float(seconds)) > _SLACK.get(result.media, 0.1):
+        wrong.append(f"it lasts {found.seconds or 0:.2f} s, not {float(seconds):g}")
+    if result.media == "clip" and "sound" in wanted and found.sound != bool(wanted["sound"]):
+        wrong.append("it has sound" if found.sound else "it has no sound")
+    said = wanted.get("format")
+    if said and found.format != _FORMATS.get(said, said):
+        wrong.append(f"it is {found.format}, not {said}")
+    return wrong
+
+
+def _terms(good: Good, result: Result) -> dict[str, Any]:
+    """What the request asks of a file, as plain values."""
+    prediction = good.prediction
+    if prediction.chosen is None:
+        return {}
+    names = prediction.names(prediction.chosen, {})
+    found = {row: value(term, names) for row, term in result.terms.items() if term is not None}
+    return {row: exact(one) if row in ("width", "height", "seconds", "count") else one for row, one in found.items()}
+
+
+def _check(
+    bench: Bench, good: Good, result: Result, what: str, says: str, facts: Any, probe: Probe, judge: Any
+) -> Check:
+    operation, family = good.operation, good.family
+    where = bench.word(operation, family, what)
+    return Check(
+        id=f"{bench.contract.provider}/{operation.word}/{family.name}/{where}",
+        title=f"{operation.title}: a finished {family.name} task {says}",
+        level=result.source.level,
+        chapter="files",
+        source=result.source,
+        operation=operation,
+        family=family.name,
+        facts=bench.facts.known(*facts),
+        probes=(probe,),
+        expected=f"the finished task {says}",
+        judge=judge,
+    )
