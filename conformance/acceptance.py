@@ -14,7 +14,7 @@ from conformance.trace import Answer
 
 STATES_OF_THE_ACCOUNT = (
     *("no-funds", "rate", "suspended", "model-not-granted", "no-price"),
-    *("upstream-rate", "upstream-down", "upstream-failing", "upstream-empty"),
+    *("upstream-rate", "upstream-down", "upstream-failing", "upstream-empty", "upstream-full"),
 )
 """Conditions that say nothing of the request: an answer that names one leaves a check undecided."""
 SHOWN = 400
@@ -65,6 +65,9 @@ def not_accepted(contract: Contract, prediction: Prediction, answer: Answer) -> 
     body, form = json_of(answer.body), _form(prediction)
     if answer.is_page:
         return ["it is a web page"]
+    told = _told(prediction)
+    if told and isinstance(body, dict):
+        return [] if any(not differences(one, body) for one in told) else [f"the body says none of {shown(told)}"]
     if has_error_form(contract, body):
         return ["the body is an error"]
     if form == "bytes":
@@ -114,6 +117,17 @@ def seen(answer: Answer) -> str:
         return f"{answer.status} {answer.media_type} of {len(answer.body)} bytes"
     text = " ".join(answer.body.decode("utf-8", "replace").split())
     return f"{answer.status} {text if len(text) <= SHOWN else text[:SHOWN] + '...'}".rstrip()
+
+
+def _told(prediction: Prediction) -> list[dict[str, Any]]:
+    """What the documented answers to a submit say in numbers, whatever the request: a body that says so is no error."""
+    operation, chosen = prediction.operation, prediction.chosen
+    if operation is None or operation.kind != "submit":
+        return []
+    answers = {**operation.answers, **(chosen.attachment.answers if chosen else {})}
+    found = [answers[name] for name in ("submitted", "waiting", "released") if isinstance(answers.get(name), dict)]
+    numbers = [{name: part for name, part in one.items() if isinstance(part, int)} for one in found]
+    return numbers if all(numbers) else []
 
 
 def _form(prediction: Prediction) -> str:

@@ -31,8 +31,9 @@ def _check_family(contract: Contract, family: Family) -> None:
         if strange is not None:
             raise NotUnderstoodError(f"{family.name}, offer {offer.id}: no model {strange}")
     for name, attachment in family.operations.items():
-        if attachment.model is not None and attachment.model not in {model.name for model in family.models}:
-            raise NotUnderstoodError(f"{family.name}, {name}: no model {attachment.model}")
+        strange = next((one for one in attachment.models if one not in {model.name for model in family.models}), None)
+        if strange is not None:
+            raise NotUnderstoodError(f"{family.name}, {name}: no model {strange}")
     parent = family.resource.parent_family if family.resource else None
     if parent is not None and (parent not in contract.families or contract.families[parent].resource is None):
         raise NotUnderstoodError(f"{family.name}: no family {parent} that stores a parent")

@@ -14,6 +14,7 @@ from conformance.keys import refused_key
 from conformance.lists import KNOWN_MEDIA
 from conformance.media import Knowledge
 from conformance.names import HEADERS, Names, measured
+from conformance.offers import wrong_parent
 from conformance.pricing import price
 from conformance.refusals import Refusal, refusal
 from conformance.requests import Request
@@ -21,7 +22,7 @@ from conformance.resources import wrong_id
 from conformance.routes import at_path, name_in_path
 from conformance.rules import holds, value
 from conformance.schemas import Flaw, first_flaws
-from conformance.selection import Chosen, choose
+from conformance.selection import Chosen, choose, taken
 from conformance.templates import Hole
 from conformance.violations import refusals_of
 
@@ -153,8 +154,7 @@ class _Reading:
             attached = list(self._contract.attached(operation.id))
             if len(attached) == 1:
                 [(family, attachment)] = attached
-                meant = next((model for model in family.models if model.name == attachment.model), family.models[0])
-                self._choose(operation, Chosen(family, attachment, meant))
+                self._choose(operation, Chosen(family, attachment, taken(family, attachment)[0]))
             return
         field = operation.select[0]
         found = next((self._body.fields[name] for name in operation.select if name in self._body.fields), None)
@@ -215,14 +215,10 @@ class _Reading:
             raise self._refused("bad-input", {"field": bad, "reason": Hole("reason")})
 
     def _parent(self, _: Operation) -> None:
-        """The task that a request follows from is one that the target has given out, or a document's example."""
-        follows = self._said.chosen.attachment.follows if self._said.chosen else None
-        if follows is None:
-            return
-        named = self._body.fields.get(follows.task)
-        examples = (task for family in self._contract.families.values() for task in family.known_tasks)
-        if named not in (*self._known, *examples):
-            raise self._refused("unknown-parent", {"task_id": named})
+        chosen = self._said.chosen
+        wrong = wrong_parent(self._contract, chosen, self._body.fields, self._known) if chosen else None
+        if wrong is not None:
+            raise self._refused(*wrong)
 
     def _stored(self, operation: Operation) -> None:
         chosen = self._said.chosen

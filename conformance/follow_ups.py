@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from conformance.sources import Source
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,24 @@ class Follows:
 
 @dataclass(frozen=True)
 class Offer:
-    """A follow-up that tasks offer: the form of its id, and the models that may take it."""
+    """A follow-up that tasks offer: the form of its id, and the models that may take it.
+
+    A task has ``count`` of it (a term) where ``when`` holds and its state is one of ``states``.
+    """
 
     id: str
     models: tuple[str, ...]
+    states: tuple[str, ...]
+    when: Any
+    count: Any
+    source: Source
+
+
+@dataclass(frozen=True)
+class KnownTask:
+    """A finished task of the documents' examples, which any key may follow; ``ids`` are its own, by form."""
+
+    id: str
+    model: str
+    request: Mapping[str, Any]
+    ids: Mapping[str, str]

@@ -10,7 +10,7 @@ from typing import Any
 from conformance import contract as records
 from conformance.agreement import check_agreement
 from conformance.folder import ContractError, Folder
-from conformance.follow_ups import Follows, Offer
+from conformance.follow_ups import Offer
 from conformance.locate import contracts_folder
 from conformance.rows import (
     read_auth,
@@ -18,8 +18,11 @@ from conformance.rows import (
     read_contradiction,
     read_error,
     read_example,
+    read_follows,
+    read_known_task,
     read_lifecycle,
     read_model,
+    read_offer,
     read_price,
     read_resource,
     read_result,
@@ -196,7 +199,7 @@ class _Reader:
             source=read_source(said["source"]),
             rules=self._rules(where, said.get("rules", ())),
             offers=self._offers(where, said.get("offers", ())),
-            known_tasks=tuple(row["id"] for row in said.get("known_tasks", ())),
+            known_tasks=tuple(map(read_known_task, said.get("known_tasks", ()))),
         )
 
     def _offers(self, where: str, rows: Iterable[Mapping[str, Any]]) -> tuple[Offer, ...]:
@@ -204,11 +207,10 @@ class _Reader:
         for row in rows:
             self._understood(f"{where}, offer {row['id']}", check_condition, row.get("when"))
             self._understood(f"{where}, offer {row['id']}", check_term, row.get("count"))
-            found.append(Offer(row["id"], tuple(row["models"])))
+            found.append(read_offer(row))
         return tuple(found)
 
     def _attachment(self, where: str, row: Mapping[str, Any]) -> records.Attachment:
-        follows = row.get("follows")
         return records.Attachment(
             request=self._schema(where, row.get("request", {})),
             aliases=row.get("aliases", {}),
@@ -219,8 +221,8 @@ class _Reader:
             answers=row.get("answers", {}),
             words=row.get("words", {}),
             stream_usage=row.get("stream_usage", "asked"),
-            model=row.get("model"),
-            follows=Follows(follows["task"], follows["offer"]) if follows else None,
+            models=tuple(row.get("models", ())),
+            follows=read_follows(row.get("follows")),
         )
 
     def _schema(self, where: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:

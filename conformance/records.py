@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.follow_ups import Follows, Offer
+from conformance.follow_ups import Follows, KnownTask, Offer
 from conformance.sources import Source
 
 JsonObject = Mapping[str, Any]
@@ -156,8 +156,8 @@ class Model:
 class Attachment:
     """What a family says of one operation; ``answers`` and ``words`` stand in place of the operation's of that name.
 
-    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``; ``model`` is meant where no
-    other is selected.
+    ``stream_usage`` says when a stream counts tokens: ``always``, ``asked`` or ``never``; ``models`` are those
+    of the family that are taken here, all when none is named.
     """
 
     request: JsonObject
@@ -169,7 +169,7 @@ class Attachment:
     answers: JsonObject
     words: Mapping[str, str]
     stream_usage: str
-    model: str | None
+    models: tuple[str, ...]
     follows: Follows | None
 
 
@@ -251,4 +251,4 @@ class Family:
     source: Source
     rules: tuple[Rule, ...]
     offers: tuple[Offer, ...]
-    known_tasks: tuple[str, ...]
+    known_tasks: tuple[KnownTask, ...]

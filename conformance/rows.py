@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conformance import contract as records
+from conformance.follow_ups import Follows, KnownTask, Offer
 from conformance.sources import read_source
 
 
@@ -120,3 +121,22 @@ def read_example(row: Mapping[str, Any]) -> records.Example:
         headers={name.lower(): text for name, text in row.get("headers", {}).items()},
         region=row.get("region"),
     )
+
+
+def read_follows(row: Mapping[str, Any] | None) -> Follows | None:
+    return None if row is None else Follows(row["task"], row["offer"])
+
+
+def read_offer(row: Mapping[str, Any]) -> Offer:
+    return Offer(
+        id=row["id"],
+        models=tuple(row["models"]),
+        states=tuple(row.get("states", ())) or ("succeeded",),
+        when=row.get("when"),
+        count=row.get("count", 1),
+        source=read_source(row["source"]),
+    )
+
+
+def read_known_task(row: Mapping[str, Any]) -> KnownTask:
+    return KnownTask(row["id"], row["model"], row.get("request", {}), row.get("ids", {}))

@@ -47,9 +47,15 @@ def _any_of(fits: Callable[[Model, str, str], bool], model: Model, name: str) ->
     return any(fits(model, said, name) for said in model.select)
 
 
+def taken(family: Family, attachment: Attachment) -> tuple[Model, ...]:
+    """The models of a family that an operation takes, in the order in which it names them."""
+    known = {model.name: model for model in family.models}
+    return tuple(known[name] for name in attachment.models) or family.models
+
+
 def _candidates(contract: Contract, operation: Operation) -> Iterator[Chosen]:
     for family, attachment in contract.attached(operation.id):
-        for model in family.models:
+        for model in taken(family, attachment):
             yield Chosen(family, attachment, model)
 
 

@@ -10,6 +10,7 @@ from conformance.contract import Attachment, Contract, Family, Operation, Rule
 from conformance.facts.answers import members, template_facts
 from conformance.facts.fact import Fact, operation_scope, scope, word
 from conformance.facts.places import schema_facts
+from conformance.selection import taken
 from conformance.sources import Source
 
 STREAM = ("media-type", "order", "end", "same-id", "usage", "joins")
@@ -94,8 +95,8 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
 
 def _of_attachment(operation: Operation, family: Family, attachment: Attachment) -> Iterator[Fact]:
     start = scope(operation, family)
-    if operation.kind != "query":
-        for model in family.models:
+    if operation.kind not in ("query", "content"):
+        for model in taken(family, attachment):
             for name in model.select:
                 yield Fact(f"{start}/model/{word(name)}", model.source, f"{name} is a model")
             if model.later:
@@ -111,7 +112,7 @@ def _of_attachment(operation: Operation, family: Family, attachment: Attachment)
     for condition in attachment.refusals:
         yield Fact(f"{start}/refusal/{condition}", family.source, f"{condition} is refused with its own error")
     yield from schema_facts(attachment.request, start, family.source)
-    yield from _rules(attachment.rules, start)
+    yield from _rules((*attachment.rules, *(family.rules if operation.accepts else ())), start)
     for example in family.examples:
         if example.operation == operation.id:
             yield Fact(f"{start}/example/{word(example.id)}", example.source, f"this very request is {example.expect}")
@@ -127,6 +128,9 @@ def _of_family(family: Family) -> Iterator[Fact]:
             yield Fact(f"{family.name}/lifecycle/{state}", source, f"a task may be {state}")
         for what in ("succeeded", "failed", "seconds", "charge"):
             yield Fact(f"{family.name}/lifecycle/{what}", source, f"the life of a task: {what}")
+    for offer in family.offers:
+        taken_by = " or ".join(offer.models)
+        yield Fact(f"{family.name}/offer/{word(offer.id)}", offer.source, f"a task offers {offer.id} to {taken_by}")
     for number, price in enumerate(family.prices):
         yield Fact(f"{family.name}/price/{number}", price.source, f"{price.amount} USD for {price.per} {price.unit}")
     for result in family.results.values():

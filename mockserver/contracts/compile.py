@@ -122,10 +122,10 @@ def _operation(operation: Operation, facts: Facts, strictness: str) -> CompiledO
 
 
 def _schemes(auth: Auth, word: str | None) -> tuple[KeyScheme, ...]:
-    """The headers that may carry a key on an operation, those for it alone before those for all."""
-    own = [scheme for scheme in auth.schemes if word in scheme.operations]
-    everywhere = [scheme for scheme in auth.schemes if not scheme.operations]
-    return tuple((scheme.header.encode(), scheme.prefix) for scheme in (*own, *everywhere))
+    """The headers that may carry a key on an operation, its own before those for all, but for those that come last."""
+    counted = [scheme for scheme in auth.schemes if not scheme.operations or word in scheme.operations]
+    ordered = sorted(counted, key=lambda scheme: (scheme.last, not scheme.operations))
+    return tuple((scheme.header.encode(), scheme.prefix) for scheme in ordered)
 
 
 def _attach(
@@ -161,7 +161,7 @@ def _attach(
         words={**operation.words, **attachment.words},
     )
     operation.bound[family.facts.family] = bound
-    for model in family.facts.models:
+    for model in bound.models:
         for value in model.select or [model.name]:
             operation.by_value.setdefault(value, (bound, model))
             if model.later:

@@ -124,6 +124,12 @@ class Bound:
     words: Mapping[State, str]
 
     @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """The family's models that are taken here; an operation that selects none means the first."""
+        named = self.facts.models or [model.name for model in self.family.facts.models]
+        return tuple(model for name in named for model in self.family.facts.models if model.name == name)
+
+    @cached_property
     def looks_at_inputs(self) -> bool:
         """Whether any rule, quantity or result depends on what is known of the request's media."""
         family = self.family.facts

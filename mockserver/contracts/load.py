@@ -203,8 +203,8 @@ def _check_family(family: Family, facts: Facts) -> None:
         _check_violations(attachment.violations, facts, where)
         for rule in (*attachment.rules, *family.rules):
             _known(rule.error, facts.errors, f"{where}.rules.{rule.id}", "error")
-        if attachment.model is not None:
-            _known(attachment.model, [model.name for model in family.models], f"{where}.model", "model")
+        for model in attachment.models:
+            _known(model, [row.name for row in family.models], f"{where}.models", "model")
         for condition, error in attachment.refusals.items():
             _known(error, facts.errors, f"{where}.refusals.{condition}", "error")
 

@@ -102,8 +102,11 @@ def check_documented(provider: CompiledProvider, change: AccountChange) -> None:
     """A provider whose contract has no error for a trouble cannot have it: then ``ControlError``."""
     conditions = [TROUBLES[change.upstream]] if change.upstream in TROUBLES else []
     conditions += ["no-price"] if change.unpriced else []
+    operations = provider.operations.values()
+    pages = [row.refusals for row in operations]
+    pages += [bound.refusals for row in operations for bound in row.bound.values()]
     for condition in conditions:
-        if condition not in provider.facts.provider.refusals:
+        if not any(condition in refusals for refusals in pages):
             raise ControlError(400, "bad_body", f"{provider.name} has no error for {condition!r}, so it cannot happen")
 
 

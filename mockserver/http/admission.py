@@ -16,6 +16,7 @@ TROUBLES: dict[str, Condition] = {
     "down": "upstream-down",
     "failing": "upstream-failing",
     "empty": "upstream-empty",
+    "full": "upstream-full",
 }
 
 
@@ -139,6 +140,7 @@ def funds(call: Call) -> None:
 
 
 def _trouble(call: Call, condition: Condition) -> None:
-    """A trouble that the provider has no error for does not happen."""
-    if condition in call.provider.facts.provider.refusals:
+    """A trouble that the page has no error for does not happen."""
+    narrowest = getattr(call, "bound", None) or call.operation
+    if condition in narrowest.refusals:
         raise call.refuse(condition, model=call.model_name)

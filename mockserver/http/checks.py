@@ -64,8 +64,7 @@ def family(call: Call) -> None:
     sent = dict(pairs) if pairs is not None else call.params
     if not operation.facts.select and operation.only:
         call.bound = operation.only
-        family = call.bound.family
-        call.model = family.model(call.bound.facts.model) if call.bound.facts.model else family.facts.models[0]
+        call.model = call.bound.models[0]
         call.model_name = call.model.name
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)

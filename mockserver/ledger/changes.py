@@ -30,7 +30,7 @@ class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     rpm: int | msgspec.UnsetType | None = msgspec.UNSET
     role: Literal["user", "guest", "admin"] | msgspec.UnsetType = msgspec.UNSET
     unpriced: list[str] | msgspec.UnsetType = msgspec.UNSET
-    upstream: Literal["up", "down", "failing", "empty"] | msgspec.UnsetType = msgspec.UNSET
+    upstream: Literal["up", "down", "failing", "empty", "full"] | msgspec.UnsetType = msgspec.UNSET
     tokens: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -45,12 +45,13 @@ def _models(call: Call) -> Iterator[dict[str, Any]]:
     allowed, listing = call.account.models, call.operation.facts.listing
     rows: dict[str, dict[str, Any]] = {}
     for family in call.provider.families.values():
-        words = {call.provider.operations[name].facts.word for name in family.facts.operations}
+        pages = [(call.provider.operations[name].facts.word, row) for name, row in family.facts.operations.items()]
         for model in family.facts.models:
             if not model.enabled or model.name == "*":
                 continue
             if allowed is None or any(fnmatch.fnmatchcase(model.name, pattern) for pattern in allowed):
                 row = rows.setdefault(model.name, {**_born, "id": model.name, "operations": []})
+                words = {word for word, page in pages if not page.models or model.name in page.models}
                 row["operations"] = sorted(words.union(row["operations"]))
                 row.update({name: value for name, value in model.facts.items() if name not in row})
     for row in rows.values():

@@ -12,7 +12,7 @@ from mockserver.text.conversation import Turn
 
 EntryKind = Literal["reserve", "charge", "release", "refund"]
 Role = Literal["user", "guest", "admin"]
-Upstream = Literal["up", "down", "failing", "empty"]
+Upstream = Literal["up", "down", "failing", "empty", "full"]
 _ZERO = Decimal(0)
 
 
@@ -21,9 +21,9 @@ class Account(msgspec.Struct, frozen=True, gc=False):
 
     ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
     behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
-    (``empty``). ``tokens`` are further keys of the same user: they have limits of their own and this account's money,
-    and their own account names this one in ``token_of``. ``callback`` is the URL that hears of each charge while it is
-    ``callback_allowed``, and ``callbacks`` how many deliveries there were.
+    (``empty``), or has no room for more (``full``). ``tokens`` are further keys of the same user: they have limits of
+    their own and this account's money, and their own account names this one in ``token_of``. ``callback`` is the URL that
+    hears of each charge while it is ``callback_allowed``, and ``callbacks`` how many deliveries there were.
     """
 
     provider: str

@@ -39,7 +39,7 @@ def test_rules_of_the_family_hold(contract: Contract) -> None:
 
 @pytest.mark.parametrize(
     ("parent", "known", "errors"),
-    [("5", (), ("no-parent",)), ("5", ("5",), ()), ("77", (), ()), (None, ("5",), ("no-parent",))],
+    [("5", (), ("no-parent",)), ("5", ("5",), ()), ("77", (), ("not-offered",)), (None, ("5",), ("no-parent",))],
 )
 def test_a_parent_that_nobody_gave_out_is_unknown(
     contract: Contract, parent: str | None, known: tuple[str, ...], errors: tuple[str, ...]
@@ -47,6 +47,25 @@ def test_a_parent_that_nobody_gave_out_is_unknown(
     body = {"model": "redraw", "of": parent, "take": "redraw/1/x"}
 
     assert said(contract, "/v1/pictures/follow", body, *known).errors == errors
+
+
+@pytest.mark.parametrize(
+    ("take", "model", "accepted"),
+    [
+        ("redraw/3/feather", "redraw", True),
+        ("redraw/4/feather", "redraw", False),
+        ("redraw/1/fur", "redraw", False),
+        ("redraw/1/feather", "frame", False),
+        ("frame/feather", "frame", True),
+        ("words/feather", "words", False),
+    ],
+)
+def test_a_documents_example_task_offers_what_the_contract_says(
+    contract: Contract, take: str, model: str, accepted: bool
+) -> None:
+    prediction = said(contract, "/v1/pictures/follow", {"model": model, "of": "77", "take": take})
+
+    assert prediction.errors == (() if accepted else ("not-offered",))
 
 
 def test_content_is_asked_for_like_a_task(contract: Contract) -> None:
@@ -62,7 +81,7 @@ def test_content_is_asked_for_like_a_task(contract: Contract) -> None:
         (("offers", 0, "models"), ["redrew"], "redrew"),
         (("offers", 0, "when"), {"hopes": "x"}, "hopes"),
         (("offers", 0, "count"), {"squeeze": "x"}, "squeeze"),
-        (("operations", "pictures.draw", "model"), "drow", "drow"),
+        (("operations", "pictures.draw", "models"), ["drow"], "drow"),
         (("rules", 0, "error"), "nowhere", "nowhere"),
         (("lifecycle", "wait", "when"), {"hopes": "x"}, "hopes"),
         (("lifecycle", "wait", "seconds"), {"squeeze": "x"}, "squeeze"),

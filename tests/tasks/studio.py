@@ -34,7 +34,7 @@ FAMILY: dict[str, Any] = {
         {"name": "words", "source": SOURCE, "facts": {"price": "0", "count": 1}},
     ],
     "operations": {
-        "pictures.draw": {"model": "draw", "prompt": "asked", "request": {"type": "object"}},
+        "pictures.draw": {"models": ["draw"], "prompt": "asked", "request": {"type": "object"}},
         "pictures.follow": {
             "prompt": "asked",
             "follows": {"task": "of", "offer": "take"},

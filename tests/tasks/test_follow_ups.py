@@ -340,7 +340,7 @@ def test_an_operation_may_go_without_a_key_under_lenient(tmp_path: Path, strictn
         (("offers", 0, "states"), ["done"], "Invalid enum value 'done'"),
         (("offers", 0, "when"), {"presnt": "x"}, "did you mean 'present'"),
         (("task_id",), "pictur", "did you mean 'picture'"),
-        (("operations", "pictures.draw", "model"), "drow", "did you mean 'draw'"),
+        (("operations", "pictures.draw", "models"), ["drow"], "did you mean 'draw'"),
         (("operations", "pictures.draw", "follows"), {"task": "of", "offer": "take"}, "no check of 'order' looks for"),
         (("lifecycle", "wait", "when"), {"presnt": "x"}, "did you mean 'present'"),
         (("offers", 2, "states"), ["running"], "no offer of state 'waiting' releases"),

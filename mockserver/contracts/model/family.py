@@ -35,8 +35,9 @@ class Follows(Part, frozen=True):
 class Attachment(Part, frozen=True):
     """What a family says of one operation: its request, rules and answers there.
 
-    ``variant`` is the field that tells models apart which share the value that selects the family; ``model`` is the one
-    meant by an operation that selects none. ``prompt`` is the name of what a task or chat is asked to do.
+    ``variant`` is the field that tells models apart which share the value that selects the family. ``models`` are those
+    of the family that are taken here, else all; an operation that selects none means the first of them. ``prompt``
+    is the name of what a task or chat is asked to do.
     """
 
     request: dict[str, Json] = {}
@@ -50,7 +51,7 @@ class Attachment(Part, frozen=True):
     prompt: str | None = None
     system: str | None = None
     variant: str | None = None
-    model: str | None = None
+    models: list[str] = []
     follows: Follows | None = None
 
 

@@ -22,12 +22,14 @@ class Host(Part, frozen=True):
 class Scheme(Part, frozen=True):
     """One header a key may arrive in, and what stands before the key.
 
-    With ``operations`` (their words) it counts on those alone, and there comes before the headers that count on all.
+    With ``operations`` (their words) it counts on those alone, and there comes before the headers that count on all;
+    ``last`` after them.
     """
 
     header: str
     prefix: str = ""
     operations: list[Word] = []
+    last: bool = False
 
 
 class Auth(Part, frozen=True):

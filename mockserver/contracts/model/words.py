@@ -59,6 +59,7 @@ Condition = Literal[
     "upstream-down",
     "upstream-failing",
     "upstream-empty",
+    "upstream-full",
     "no-funds",
     "unknown-route",
     "wrong-method",
