@@ -22,8 +22,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     ``unpriced`` are models (shell patterns) that the gateway has no price for; ``upstream`` says how the provider
     behind the gateway does: it does not answer (``down``), answers with an error (``failing``) or with nothing
     (``empty``), or has no room for more (``full``). ``tokens`` are further keys of the same user: they have limits of
-    their own and this account's money, and their own account names this one in ``token_of``. ``callback`` is the URL that
-    hears of each charge while it is ``callback_allowed``, and ``callbacks`` how many deliveries there were.
+    their own and this account's money, and their own account names this one in ``token_of``. ``callback`` is the URL
+    that hears of each charge while it is ``callback_allowed``, and ``callbacks`` how many deliveries there were.
     """
 
     provider: str

@@ -13,7 +13,7 @@ from mockserver.contracts.model import ErrorEntry, Example
 
 from .place import contracts
 
-_PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 
 
 @cache
@@ -56,6 +56,8 @@ def _fits(template: Any, value: Any, fields: dict[str, Any]) -> bool:
     if not isinstance(template, str):
         return bool(template == value)
     whole = _PLACEHOLDER.fullmatch(template)
+    if whole and isinstance(fields.get(whole[1]), dict):
+        return _fits(fields[whole[1]], value, {})
     if whole and not isinstance(fields.get(whole[1], ""), str):
         return bool(fields[whole[1]] == value)
     # a field's text stands in the envelope, and may have placeholders of its own

@@ -17,11 +17,15 @@ TALK = {"model": "gpt-4.1", "messages": [{"role": "user", "content": "Hello."}]}
 SONG = {"model": "sonic", "prompt": "A waltz"}
 CLIP = {"model": "seedance-2.0", "prompt": "A boat"}
 WAN, HORSE = {"model": "wan2.6-t2v", "prompt": "A city"}, {"model": "happyhorse-1.0-t2v", "prompt": "A horse"}
+IMAGINE, FOX = "/mj/submit/imagine", {"model": "mj_imagine", "prompt": "A fox"}
 KLING, OMNI = {"model": "kling-v3-video", "prompt": "A horse"}, {"model": "kling-v3-omni-video", "prompt": "A horse"}
 # no family has a media field yet that takes only some forms
 TO_COME = {"task-invalid-input"}
-# what needs more than one request is proved in test_assets
-ELSEWHERE = {"asset-count-exceeded", "asset-billing-token-disabled"}
+# what needs more than one request is proved in test_assets and test_midjourney_tasks
+ELSEWHERE = {
+    *("asset-count-exceeded", "asset-billing-token-disabled"),
+    *("midjourney-task-unfinished", "midjourney-image-unfinished", "midjourney-image-gone"),
+}
 UPLOAD = {"group_id": "group-20260403210537-6v56x", "url": "https://example.com/a.png"}
 HUGE = b'{"model": "gpt-4.1", "x": "' + b"x" * (64 * 1024 * 1024) + b'"}'
 # error -> the state of the account, and the request: path, and a body to post or what to send instead
@@ -69,6 +73,13 @@ CAUSES: dict[str, tuple[dict[str, Any], str, Any]] = {
     "seedance-no-task-id": ({"upstream": "failing"}, VIDEOS, {"json": CLIP}),
     "seedance-creation-failed": ({"upstream": "down"}, VIDEOS, {"json": CLIP}),
     "seedance-creation-failed-task-id": ({"upstream": "empty"}, VIDEOS, {"json": CLIP}),
+    "midjourney-quota": ({"balance_usd": 0}, IMAGINE, {"json": FOX}),
+    "midjourney-no-account": ({"upstream": "down"}, IMAGINE, {"json": FOX}),
+    "midjourney-failing": ({"upstream": "failing"}, IMAGINE, {"json": FOX}),
+    "midjourney-empty": ({"upstream": "empty"}, IMAGINE, {"json": FOX}),
+    "midjourney-queue-full": ({"upstream": "full"}, IMAGINE, {"json": FOX}),
+    "midjourney-task-no-found": ({}, "/mj/task/1/fetch", {}),
+    "midjourney-image-unknown": ({}, "/mj/image/1", {}),
     "seedance-query-failed": ({"upstream": "down"}, f"{VIDEOS}/task_x", {}),
 }
 
@@ -96,8 +107,8 @@ def test_every_error_has_an_example_a_rule_that_fails_a_task_or_a_cause_here() -
     fates = {
         rule.error
         for family in facts().families.values()
-        for attachment in family.operations.values()
-        for rule in attachment.rules
+        for rules in (family.rules, *(attachment.rules for attachment in family.operations.values()))
+        for rule in rules
         if rule.outcome == "fail"
     }
     assert set(facts().errors) - examples - fates - set(CAUSES) - TO_COME - ELSEWHERE == set()

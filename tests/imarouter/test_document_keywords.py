@@ -19,7 +19,6 @@ from tests.support.client import Client
 from .contract import errors_of, facts
 from .document import Page, needs_document, pages, request_examples, request_schema
 from .keywords import URL, Case, cases, keywords_of, uncovered
-from .pending import is_pending
 from .place import contracts
 
 pytestmark = needs_document
@@ -53,6 +52,10 @@ PROSE: dict[str, set[str]] = {
     "POST /v1/assets/create": {"asset-group-not-found", "asset-billing-token-invalid"},
     "POST /v1/assets/get": {"asset-not-found"},
     "POST /v1/assets/update": {"asset-not-found"},
+    "POST /mj/submit/imagine": {"midjourney-images-invalid"},
+    "POST /mj/submit/blend": {"midjourney-image-format"},
+    "POST /mj/submit/change": {"midjourney-not-offered", "midjourney-task-not-found", "midjourney-unknown-action"},
+    "POST /mj/submit/modal": {"midjourney-image-format", "midjourney-task-not-found", "midjourney-unknown-action"},
 }
 # places of which a request has one, by page or model: the schema alone would let several through
 EXCLUSIVE: dict[str, tuple[str, ...]] = {
@@ -89,6 +92,13 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "images.0": [URL],
         "metadata.image_tail": [URL],
     },
+    "POST /mj/submit/blend": {"base64Array": [[URL] * 2, [URL] * 5], "base64Array.0": [URL]},
+    "POST /mj/submit/change": {"taskId": ["1751234567890"], "customId": ["MJ::JOB::upsample::4::abc123"]},
+    "POST /mj/submit/modal": {
+        "taskId": ["1751234567890"],
+        "customId": ["MJ::Inpaint::1::abc123::SOLO"],
+        "maskBase64": ["iVBORw0KGgo="],
+    },
 }
 # bodies beside the page's examples, or where it has none, that a side of a keyword needs around it
 BASES: dict[str, list[dict[str, Any]]] = {
@@ -119,7 +129,7 @@ def variants() -> list[tuple[Page, str, dict[str, Any]]]:
     """The schemas of the pages that are there: one for each model that a page has a schema of its own for."""
     found = []
     for of in pages():
-        schema = request_schema(of) if not is_pending(of.id) else {}
+        schema = request_schema(of)
         parts = schema.get("oneOf", schema.get("anyOf")) if "discriminator" in schema else None
         if parts:
             found += [(of, part["properties"]["model"]["enum"][0], part) for part in parts]

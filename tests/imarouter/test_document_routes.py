@@ -12,7 +12,6 @@ from tests.support.client import Client
 
 from .contract import facts
 from .document import Page, document, needs_document, pages, schemas
-from .pending import PENDING_MODELS, is_pending
 from .place import contracts
 
 pytestmark = needs_document
@@ -77,22 +76,19 @@ def test_the_contract_has_every_path_of_the_document_and_no_other_but_models_and
     theirs = {(page.method.upper(), plain(page.path)) for page in pages()}
     missing = {page.id for page in pages() if (page.method.upper(), plain(page.path)) not in ours}
 
-    assert {name for name in missing if not is_pending(name)} == set()
+    assert missing == set()
     assert {name for row, name in ours.items() if row not in theirs} == {"models.list", "models.get", "files.get"}
 
 
 def test_every_operation_is_routed(client: Client) -> None:
     for page in pages():
-        if not is_pending(page.id):
-            answer = client.request(page.method.upper(), page.path.replace("{task_id}", "task_1"))
-            assert "Invalid URL" not in answer.text, page.id
-            assert client.request("DELETE", page.path).status_code == 404
+        answer = client.request(page.method.upper(), page.path.replace("{task_id}", "task_1"))
+        assert "Invalid URL" not in answer.text, page.id
+        assert client.request("DELETE", page.path).status_code == 404
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.id)
 def test_every_operation_wants_a_key(client: Client, page: Page) -> None:
-    if is_pending(page.id) or page.path.startswith("/mj/image/"):
-        return
     path = page.path.replace("{task_id}", "task_1")
     bare = client.request(page.method.upper(), path, headers={"Authorization": ""})
     dead = client.request(page.method.upper(), path, headers={"Authorization": "Bearer YOUR_SECRET_TOKEN"})
@@ -108,7 +104,7 @@ def test_every_model_of_the_document_is_listed(client: Client) -> None:
 
     assert (len(enums), len(prose - enums), len(table), len(set(table))) == (100, 19, 47, 47)
     assert set(table) <= enums | prose
-    assert (enums | prose) - listed - PENDING_MODELS == set()
+    assert (enums | prose) - listed == set()
     assert listed - enums - prose == set()
 
 

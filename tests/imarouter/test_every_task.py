@@ -68,6 +68,7 @@ SMALL: dict[str, dict[str, Any]] = {
         "width": 256,
         "height": 300,
     },
+    "midjourney": {"model": "mj_imagine", "prompt": "x --ar 3:2"},
     "music": {"model": "sonic", "prompt": "x"},
     "speech": {"model": "seed-tts-2.0", "input": "x" * 30, "voice": "a", "response_format": "wav"},
 }
@@ -102,9 +103,12 @@ WANTED: dict[str, list[Made]] = {
     "images-wan26-edit": [("png", (800, 1200), None)],
     "images-pruna": [("png", (256, 300), None)],
     "images-pruna-edit": [("png", (1024, 1024), None)],
+    "midjourney": [("png", (1455, 970), None)] * 4,
     "music": [("mp3", None, 180), ("mp3", None, 182)],
     "speech": [("wav", None, 2)],
 }
+# families whose pages show no amount
+UNSHOWN = {"midjourney"}
 DAY = 86400
 
 
@@ -151,6 +155,11 @@ def asked(client: Client, path: str, task: str) -> dict[str, Any]:
     body: dict[str, Any] = client.get(path.replace("{task_id}", task)).json()
     inner = body.get("data", body)
     return dict(inner)
+
+
+def percent(progress: Any) -> Any:
+    """Progress as a number, where a page writes it as a text with its sign."""
+    return int(progress.removesuffix("%")) if isinstance(progress, str) else progress
 
 
 def decoded(content: bytes, media: str) -> Made:
@@ -217,8 +226,8 @@ def test_a_task_goes_forward_only_and_shows_its_price_at_the_end(client: Client,
     for path, found in seen.items():
         states = [answer["status"] for answer in found]
         assert states == sorted(states, key=states.index), path
-        assert 2 <= len(set(states)) <= 3
-        progress = [answer["progress"] for answer in found if "progress" in answer]
+        assert 2 <= len(set(states)) <= 4
+        progress = [percent(answer["progress"]) for answer in found if "progress" in answer]
         assert progress == sorted(progress), path
         assert all(isinstance(step, int) and 0 <= step <= 100 for step in progress)
         ended = [answer["status"] == states[-1] for answer in found]
@@ -226,11 +235,13 @@ def test_a_task_goes_forward_only_and_shows_its_price_at_the_end(client: Client,
         assert ["completed_at" in answer for answer in found] in (ended, [False] * len(found)), path
         if "completed_at" in found[-1]:
             assert found[-1]["completed_at"] == int(row["ends"])
-        assert {answer["task_id"] for answer in found} == {task}
-    # an amount stands somewhere, and it is what was charged
+        assert {answer["task_id"] if "task_id" in answer else answer["id"] for answer in found} == {task}
+    # an amount stands somewhere, but for families without any, and it is what was charged
     shown = {found[-1]["amount_usd"] for found in seen.values() if "amount_usd" in found[-1]}
     late = facts().families[family].lifecycle
-    assert shown == {float(row["price_usd"])} or (late is not None and late.charge == "end")
+    assert shown == (set() if family in UNSHOWN else {float(row["price_usd"])}) or (
+        late is not None and late.charge == "end"
+    )
     assert float(client.account()["spent_usd"]) == float(row["price_usd"]) > 0
     assert float(client.account()["held_usd"]) == 0
 
@@ -252,7 +263,7 @@ def test_money_is_held_charged_once_and_given_back(client: Client, family: str) 
     client.advance(3600)
     answers = [asked(client, path, failed) for path in paths(family)[1]]
 
-    assert {answer["status"] for answer in answers} == {"failed"}
+    assert {answer["status"] for answer in answers} <= {"failed", "FAILURE"}
     assert not any("amount_usd" in answer or answer.get("url") or answer.get("results") for answer in answers)
     assert client.account() == before
     kinds = [row["kind"] for row in client.control("GET", f"/tasks/{failed}")["entries"]]
