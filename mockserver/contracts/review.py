@@ -77,11 +77,24 @@ def _answers(bound: Bound, where: str) -> None:
     _has(NEEDED[kind], bound.answers, where)
     if kind.startswith("resource-"):
         _resource(bound, where)
+    for answer in bound.facts.answers:
+        _names(bound, bound.answer_names[answer], f"{where}, answer {answer!r}")
     if kind == "query" and "*" not in bound.answers:
         states = {"created", "queued", "running", "succeeded", "failed"}
         missing = sorted(states - set(bound.answers))
         if missing:
             raise ContractError(f"{where}: has neither an answer '*' nor one for {', '.join(missing)}")
+
+
+def _names(bound: Bound, read: set[str], where: str) -> None:
+    """A family's own answers read no quantity or result that it does not have: such a name would say null for ever."""
+    family = bound.family.facts
+    for name in sorted(read):
+        group, _, rest = name.partition(".")
+        known = {"quantity": family.quantities, "result": family.results, "results": family.results}.get(group)
+        wanted = rest.partition(".")[0]
+        if known is not None and wanted and wanted not in known:
+            raise ContractError(f"{where}: reads {name!r}, and the family has no {wanted!r}{nearest(wanted, known)}")
 
 
 def _has(needed: Iterable[str], answers: Mapping[str, Any], where: str) -> None:

@@ -182,6 +182,16 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         "error refused: there is no operation word 'job'; did you mean 'jobs'?",
     ),
     (
+        "an answer that reads a quantity which the family does not have",
+        lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"wide": "{quantity.widht}"}}),
+        "reads 'quantity.widht', and the family has no 'widht'; did you mean 'width'?",
+    ),
+    (
+        "an answer that reads a result which the family does not have",
+        lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"url": "{result.cover.url}"}}),
+        "reads 'result.cover.url', and the family has no 'cover'",
+    ),
+    (
         "an operation without family",
         lambda f: family(f)["operations"].pop("jobs.submit"),
         "jobs.submit: no family attaches to this operation",

@@ -30,7 +30,8 @@ def test_every_place_that_a_source_names_is_in_the_document() -> None:
 
 
 def test_a_clause_is_said_once_and_belongs_to_operations() -> None:
-    words = {row.word for row in facts().operations.values()}
+    # the settle callback is sent by the server, so no operation of the contract has its word
+    words = {row.word for row in facts().operations.values()} | {"callbacks"}
     rows = facts().clauses
     assert len({row.id for row in rows}) == len(rows)
     for row in rows:
