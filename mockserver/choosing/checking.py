@@ -92,8 +92,13 @@ def _check_outcome(outcome: Outcome, words: Vocabulary, among: list[str], place:
             raise RuleError((*place, "fault"), f"is not right: {error}") from None
     if outcome.answer is not None:
         _in_bounds(outcome.answer.status, 200, 599, (*place, "answer", "status"))
-        if outcome.answer.events and outcome.answer.body is not msgspec.UNSET:
-            raise RuleError((*place, "answer", "events"), "stand beside a body; an answer has one of the two")
+        given = (
+            outcome.answer.body is not msgspec.UNSET,
+            outcome.answer.base64 is not None,
+            bool(outcome.answer.events),
+        )
+        if sum(given) > 1:
+            raise RuleError((*place, "answer"), "has several of body, base64 and events; an answer has one of them")
     if outcome.account is not None:
         try:
             checked_change(outcome.account)

@@ -15,6 +15,7 @@ from mockserver.choosing.rule import Rule
 from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.contracts import fixtures_dir
 from mockserver.errors import nearest
+from mockserver.record.replay import is_recording, rules_of
 
 MOST_BYTES = 4 * 1024 * 1024
 _FORMATS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
@@ -37,6 +38,8 @@ def read_file(name: str, words: Vocabulary, *, only_scenarios: bool = False) -> 
     A client may name a scenario, but no file of the server's machine: then ``only_scenarios``.
     """
     path = Path(name)
+    if not only_scenarios and (path.is_dir() or (path.suffix.lower() == ".json" and is_recording(path))):
+        return _recorded(path, words)
     if only_scenarios or not path.is_file():
         known = scenarios()
         if name not in known:
@@ -53,6 +56,15 @@ def read_file(name: str, words: Vocabulary, *, only_scenarios: bool = False) -> 
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError((), f"cannot be read: {error}", file=name) from None
     return read_text(text, kind, words, file=name)
+
+
+def _recorded(path: Path, words: Vocabulary) -> list[Rule]:
+    """The rules that replay a recording, or all that a folder holds."""
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    found = [file for file in files if is_recording(file)]
+    if not found:
+        raise RuleError((), "hold no recording; `mockserver record` writes them", file=str(path))
+    return read_rules(rules_of(found), words)
 
 
 def read_text(text: str, kind: str, words: Vocabulary, *, file: str = "") -> list[Rule]:

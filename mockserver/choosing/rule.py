@@ -84,11 +84,14 @@ class EventWanted(Part, frozen=True):
 
 
 class AnswerWanted(Part, frozen=True):
-    """A raw answer in place of the provider's: status, headers, and a ``body`` (text as it is, else JSON) or events."""
+    """A raw answer in place of the provider's: status, headers, and a ``body`` (text as it is, else JSON), bytes in
+    ``base64``, or events.
+    """
 
     status: int = 200
     headers: dict[str, str] = {}
     body: Any = msgspec.UNSET
+    base64: bytes | None = None
     events: list[EventWanted] = []
 
 

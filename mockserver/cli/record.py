@@ -11,7 +11,7 @@ import click
 from mockserver.errors import SettingsError
 
 if TYPE_CHECKING:
-    from mockserver.record import Recording
+    from mockserver.record.recording import Recording
 
 
 @click.command()
@@ -25,7 +25,7 @@ def record(upstream: str, out: Path, host: str, port: int, quiet: bool) -> None:
     from mockserver.app import load_providers
     from mockserver.cli.console import say
     from mockserver.cli.listening import address, listen, run_server
-    from mockserver.record import Recorder
+    from mockserver.record.proxy import Recorder
 
     parts = urlsplit(upstream)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:

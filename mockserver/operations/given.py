@@ -38,6 +38,9 @@ def given_answer(wanted: AnswerWanted) -> Answer:
     if wanted.events:
         rows = _header_rows(wanted.headers, STREAM_HEADERS)
         return Events(_events(wanted.events), status=wanted.status, headers=rows, waits=_waits(wanted.events))
+    if wanted.base64 is not None:
+        rows = _header_rows(wanted.headers, [_type("application/octet-stream")])
+        return Whole(wanted.status, wanted.base64, rows)
     if isinstance(wanted.body, str):
         return Whole(wanted.status, wanted.body.encode(), _header_rows(wanted.headers, [_type("text/plain")]))
     body = b"" if wanted.body is msgspec.UNSET else encode(wanted.body)

@@ -54,7 +54,7 @@ MISTAKES: list[tuple[Any, str]] = [
     ({"account": {"balance_usd": "much"}}, "account is no account: balance_usd is 'much'"),
     ({"account": {"balance": "1"}}, "account.balance is no word of an account; did you mean 'balance_usd'?"),
     ({"answer": {"status": 99}}, "answer.status is 99; it must be from 200 to 599"),
-    ({"answer": {"body": "x", "events": [{"data": 1}]}}, "answer.events stand beside a body"),
+    ({"answer": {"body": "x", "events": [{"data": 1}]}}, "answer has several of body, base64 and events"),
     ({"sequence": [{"reply": "x"}], "reply": "y"}, "reply stands beside a sequence; it belongs into its steps"),
     ({"sequence": [{"times": 0}]}, "sequence[0].times is 0; it must be from 1"),
     ({"sequence": [{}, {"error": "overloded"}]}, "sequence[1].error is 'overloded'"),

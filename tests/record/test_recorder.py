@@ -13,8 +13,8 @@ import pytest
 
 from mockserver import create_app
 from mockserver.app import load_providers
-from mockserver.record import Recorder, Recording, read_recording
-from mockserver.record.recording import RecordingError, chunks_of
+from mockserver.record.proxy import Recorder
+from mockserver.record.recording import Recording, RecordingError, chunks_of, read_recording
 
 KEY = "sk-a-very-secret-key-1234"
 Answer = Callable[[httpx.Request], httpx.Response]
