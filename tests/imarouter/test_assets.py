@@ -382,6 +382,14 @@ def test_an_asset_must_be_the_callers_own(client: Client) -> None:
     assert client.account()["held_usd"] == "0"
 
 
+def test_an_asset_outlives_the_thirty_days_of_result_links(client: Client) -> None:
+    url = active(client, model="seedance-upload")
+    client.advance(40 * 86400)
+
+    assert status(client, url.removeprefix("asset://")) == "Active"
+    assert video(client, "seedance-2.0", url).status_code == 200
+
+
 def test_another_key_of_the_same_user_may_name_it(client: Client) -> None:
     url = active(client, model="seedance-upload")
     other = f"{client.key}-second"

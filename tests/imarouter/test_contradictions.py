@@ -43,6 +43,17 @@ PLACES: dict[str, list[str]] = {
     ],
     "status words of contents": ["seedance-contents-status-words", "seedance-contents-schema-words"],
     "an error that is a text or an object, and schemas that nothing uses": ["error-object-or-text", "unused-schemas"],
+    "assets: the upload models, the default, letter case": [
+        *("asset-seedance-upload-cn", "asset-default-model-name", "asset-letter-case"),
+    ],
+    "what an asset may be, and which error a wrong one gives": [
+        *("asset-duration-text", "asset-audio-and-reference-bounds", "asset-examples-overseas"),
+        *("asset-mixed-refusal", "asset-wrong-in-video"),
+    ],
+    "asset pages that show no error, and samples that send no body": [
+        *("asset-errors-undocumented", "asset-samples-without-body"),
+    ],
+    "the settle event": ["callback-deprecated-required", "callback-ack-fields"],
     "null that fits twice": ["images-gemini-flash-null-twice"],
 }
 

@@ -10,10 +10,10 @@ from tests.support.client import Client
 
 from .contract import facts, refused
 from .place import contracts
-from .prose import images, kling, seedance, sound, videos
+from .prose import assets, images, kling, seedance, sound, videos
 from .prose.statement import Statement
 
-STATEMENTS = [row for page in (images, seedance, videos, kling, sound) for row in page.STATEMENTS]
+STATEMENTS = [row for page in (images, seedance, videos, kling, sound, assets) for row in page.STATEMENTS]
 
 
 @pytest.fixture(scope="module")
