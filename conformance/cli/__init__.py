@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from conformance.cli.compare import compare
 from conformance.cli.coverage import coverage
 from conformance.cli.explain import explain
 from conformance.cli.facts import facts
@@ -23,5 +24,6 @@ main.add_command(listing)
 main.add_command(explain)
 main.add_command(coverage)
 main.add_command(facts)
+main.add_command(compare)
 
 __all__ = ["main"]
