@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+END_SECONDS = 1.0  # a server that was left takes some tenths to end
+
 
 class Portal:
     """The way into the loop from any other thread."""
@@ -60,8 +62,8 @@ class Portal:
         self._loop.call_soon_threadsafe(function)
 
     def close(self) -> None:
-        """Stop the loop; what still runs on it is cancelled."""
-        self.submit(_cancel_all()).result(5)
+        """Stop the loop; what still runs on it after a moment is cancelled."""
+        self.submit(_end_all()).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
@@ -79,8 +81,10 @@ def _portal_of(process: int) -> Portal:
     return made
 
 
-async def _cancel_all() -> None:
+async def _end_all() -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        _, others = await asyncio.wait(others, timeout=END_SECONDS)
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)

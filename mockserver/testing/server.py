@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import socket
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +19,8 @@ from mockserver.testing.environment import environment
 from mockserver.testing.hosts import live_servers
 
 START_SECONDS = 10
+END_SECONDS = 5
+TICK_SECONDS = 0.1
 
 
 class MockServer(Controls):
@@ -64,9 +69,8 @@ class MockServer(Controls):
         live_servers.discard(self._socket.getsockname()[:2])
         self._sleeps.__exit__(kind, error, trace)
         self._portal.call(self._app.stop)
-        self._server.should_exit = True
-        if self._running is not None:
-            self._running.result(5)
+        self._portal.post(self._server.leave)
+        self._server.closed.wait(END_SECONDS)
         self._socket.close()
 
     async def _serve(self) -> None:
@@ -77,12 +81,34 @@ class MockServer(Controls):
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready."""
+    """A server that says when it listens and when it no longer does, and that leaves at once when it is asked to.
+
+    uvicorn looks five times a second whether it shall end, and takes two looks; in a test that is long.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.ready = threading.Event()
+        self.ready, self.closed = threading.Event(), threading.Event()
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """End; to be called on the loop."""
+        self.should_exit = True
+        self._leaving.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        for tick in itertools.count():
+            if await self.on_tick(tick):
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self.closed.set()
+        await super().shutdown(sockets)  # what is in flight ends in its own time, while the next test begins

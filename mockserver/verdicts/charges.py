@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from mockserver.journal import Exchange
+from mockserver.tasks.lifecycle import moment
 from mockserver.verdicts.finding import Finding
 from mockserver.verdicts.history import History, finding, follows, header, named
 
@@ -18,7 +19,7 @@ IDEMPOTENCY = ("idempotency-key", "x-idempotency-key")
 def double_charge(history: History) -> Iterator[Finding]:
     """The very same order placed and paid again, because its answer was lost or was not believed."""
     for group in history.repeats:
-        paid = [one for one in group if history.kind(one) in MAKING and one.status < 400 and one.amount]
+        paid = [one for one in group if _paid(history, one)]
         for first, again in pairwise(paid):
             if not follows(first, again) or _idempotent(first, again):
                 continue
@@ -29,6 +30,14 @@ def double_charge(history: History) -> Iterator[Finding]:
                     f"without an idempotency key and priced {again.amount} USD once more"
                 )
                 yield finding("double_charge", sentence, [first, again])
+
+
+def _paid(history: History, order: Exchange) -> bool:
+    """Whether an order cost something; a task that has failed gave its price back."""
+    if history.kind(order) not in MAKING or order.status >= 400 or not order.amount:
+        return False
+    task = history.task(order.provider, order.task_id) if order.provider and order.task_id else None
+    return task is None or moment(task, history.now).state != "failed"
 
 
 def _why(history: History, first: Exchange, again: Exchange) -> str | None:

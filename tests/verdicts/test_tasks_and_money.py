@@ -134,6 +134,14 @@ def test_an_idempotency_key_is_all_that_a_client_can_do(gateway: Gateway) -> Non
     assert found(gateway) == ()
 
 
+def test_an_order_whose_task_failed_and_that_was_placed_again_is_paid_once(gateway: Gateway) -> None:
+    gateway.submit()
+    gateway.mock.tasks.one().fail()
+    follow(gateway, gateway.submit(), 3)
+
+    assert "double_charge" not in found(gateway)
+
+
 def test_an_order_that_was_refused_and_placed_again_is_paid_once(gateway: Gateway) -> None:
     gateway.mock.fail_next("refused")
     gateway.request("POST", "/v1/jobs", json=BODY)
