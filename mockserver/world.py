@@ -63,6 +63,7 @@ class World:
         self.shelf = shelf or Shelf()
         self._drawn = 0
         self._stopping = asyncio.Event()
+        self._moved = asyncio.Event()
         self._course = store.transact(self._joined)
 
     @property
@@ -97,6 +98,8 @@ class World:
     def set_clock(self, **change: Any) -> None:
         """Change mode or speed, or advance; what falls due in between has happened when this returns."""
         self._course = self.store.transact(lambda tx: self._changed(tx, change))
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
         self.settle()
 
     def polled(self, provider: str, task_id: str) -> None:
@@ -116,15 +119,16 @@ class World:
             self.engine.settle_due(self.now())
             self.outbox.start_due()
 
-    async def wait(self, seconds: float, *, until: asyncio.Future[Any] | None = None) -> None:
-        """Wait for real seconds, or until the server is asked to stop (or a future is done)."""
-        stopping = asyncio.ensure_future(self._stopping.wait())
+    async def wait(self, seconds: float, *, until: asyncio.Future[Any] | None = None, or_moved: bool = False) -> None:
+        """Wait for real seconds, or until the server is asked to stop, a future is done, or the clock was moved."""
+        events = [self._stopping, self._moved] if or_moved else [self._stopping]
+        waiting = [asyncio.ensure_future(event.wait()) for event in events]
+        ends = waiting if until is None else [*waiting, until]
         try:
-            await asyncio.wait(
-                {stopping} if until is None else {stopping, until}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stopping.cancel()
+            for one in waiting:
+                one.cancel()
 
     @property
     def stopping(self) -> bool:

@@ -58,7 +58,7 @@ def slow_bytes(delivery: Delivery, values: Values, random: Random) -> bool:
     for piece in delivery.pieces:
         parts = _cut(piece, list(range(size, len(piece.data), size)))
         pieces += [Piece(part.data, part.wait + pause) for part in parts]
-    delivery.pieces = pieces
+    delivery.pieces, delivery.separate = pieces, True
     return bool(pieces)
 
 

@@ -19,7 +19,7 @@ from mockserver.http.bodies import Receive
 from mockserver.world import World
 
 EXTENSION = "mockserver.connection"
-LOOK_AGAIN = 0.02  # real seconds between two looks at a clock that stands still
+LOOK_AGAIN = 0.25  # real seconds between two looks at a clock that another process may move
 _LINGER_NOT = struct.pack("ii", 1, 0)
 
 
@@ -33,28 +33,29 @@ class Connection:
     def __init__(self, scope: Any, receive: Receive, send: Send, world: World) -> None:
         self._scope, self._receive, self._send, self._world = scope, receive, send, world
         self._gone: asyncio.Future[Any] = asyncio.ensure_future(self._left())
-        self._due = 0.0
+        self._due: float | None = None
 
     @property
     def gone(self) -> bool:
         """Whether the client has left."""
         return self._gone.done()
 
-    async def wait(self, seconds: float, *, simulated: bool = False) -> None:
-        """Wait so many seconds longer than ever before: what is late does not add up.
+    def later(self, seconds: float, *, simulated: bool = False) -> bool:
+        """Put off by so many seconds what is to come next; whether that moment is still ahead.
 
-        Ends at once when the client leaves or the server stops.
+        Seconds are counted from what was due before, not from now: what is late does not add up.
         """
-        now = self._world.now() if simulated else clock.stopwatch()
-        self._due = max(self._due, now if not self._due else self._due) + seconds
-        while not (self.gone or self._world.stopping):
-            left: float | None = self._due - clock.stopwatch()
+        now = self._now(simulated)
+        self._due = (now if self._due is None else self._due) + seconds
+        return self._due > now
+
+    async def wait(self, *, simulated: bool = False) -> None:
+        """Wait for what is to come next. Ends at once when the client leaves or the server stops."""
+        due = self._due or 0.0
+        while not (self.gone or self._world.stopping) and (left := due - self._now(simulated)) > 0:
             if simulated:
-                left = self._due - self._world.now()
-                left = left if left <= 0 else min(LOOK_AGAIN, clock.until(self._world.clock, self._due) or LOOK_AGAIN)
-            if left is None or left <= 0:
-                return
-            await self._world.wait(left, until=self._gone)
+                left = min(LOOK_AGAIN, clock.until(self._world.clock, due) or LOOK_AGAIN)
+            await self._world.wait(left, until=self._gone, or_moved=simulated)
 
     async def quiet(self, seconds: float) -> None:
         """Let nothing happen for so long."""
@@ -88,6 +89,9 @@ class Connection:
     async def _left(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+    def _now(self, simulated: bool) -> float:
+        return self._world.now() if simulated else clock.stopwatch()
 
     def _extension(self) -> Any:
         return (self._scope.get("extensions") or {}).get(EXTENSION)

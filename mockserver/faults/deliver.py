@@ -37,8 +37,8 @@ async def deliver(delivery: Delivery, scope: Any, receive: Receive, send: Send, 
     """
     connection = Connection(scope, receive, send, delivery.call.world)
     try:
-        if delivery.delay:
-            await connection.wait(delivery.delay)
+        if delivery.delay and connection.later(delivery.delay):
+            await connection.wait()
         kept = await _written(delivery, connection, send, keep) if delivery.head else b""
         if delivery.ending == "stall" and not connection.gone:
             await connection.quiet(delivery.stalled)
@@ -55,16 +55,19 @@ async def _written(delivery: Delivery, connection: Connection, send: Send, keep:
     if delivery.length is not None and not delivery.stream:
         headers.append((b"content-length", b"%d" % delivery.length))
     await send({"type": "http.response.start", "status": delivery.status, "headers": headers})
-    kept = b""
+    kept, size = b"", 0
     waiting: list[bytes] = []
     for piece in delivery.pieces:
-        if piece.wait > 0 or delivery.separate or sum(map(len, waiting)) >= WRITE_BYTES:
+        ahead = piece.wait > 0 and connection.later(piece.wait, simulated=delivery.simulated)
+        if ahead or delivery.separate or size >= WRITE_BYTES:
             await _write(send, waiting)
-            if piece.wait > 0:
-                await connection.wait(piece.wait, simulated=delivery.simulated)
+            waiting, size = [], 0
+        if ahead:
+            await connection.wait(simulated=delivery.simulated)
         if connection.gone:
             return kept
         waiting.append(piece.data)
+        size += len(piece.data)
         kept += piece.data[: max(0, keep - len(kept))]
     await _write(send, waiting)
     if delivery.ending == "complete":
@@ -76,4 +79,3 @@ async def _written(delivery: Delivery, connection: Connection, send: Send, keep:
 async def _write(send: Send, waiting: list[bytes]) -> None:
     if waiting:
         await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
-        waiting.clear()

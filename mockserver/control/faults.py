@@ -1,0 +1,43 @@
+"""The catalogue of faults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockserver.control.replies import filters_of, reply
+from mockserver.faults.catalogue import FAULTS, Fault
+
+FILTERS = ("legal", "on")
+
+
+async def list_faults(request: Request) -> Response:
+    """Every fault with its parameters; filters ``legal`` (true, false) and ``on`` (whole, stream, query, callback)."""
+    filters = filters_of(request, FILTERS)
+    rows = [fault_row(fault) for fault in FAULTS.values()]
+    if "legal" in filters:
+        rows = [row for row in rows if str(row["legal"]).lower() == filters["legal"].lower()]
+    if "on" in filters:
+        rows = [row for row in rows if filters["on"] in row["on"]]
+    return reply({"faults": rows})
+
+
+def fault_row(fault: Fault) -> dict[str, Any]:
+    """A fault as the API and ``mockserver faults --json`` show it."""
+    return {
+        "name": fault.name,
+        "legal": fault.legal,
+        "on": list(fault.on),
+        "about": fault.about,
+        "parameters": [
+            {
+                "name": name,
+                "default": row.default,
+                "about": row.about,
+                **({} if isinstance(row.default, str) else {"least": row.least, "most": row.most}),
+            }
+            for name, row in fault.parameters.items()
+        ],
+    }
