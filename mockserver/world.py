@@ -16,10 +16,12 @@ from mockserver.choosing.files import read_start
 from mockserver.choosing.rulebook import Rulebook
 from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.contracts.compiled import CompiledProvider
+from mockserver.events import Events
 from mockserver.journal import Journal
 from mockserver.ledger.book import Book
 from mockserver.media.shelf import Shelf
 from mockserver.settings import Settings
+from mockserver.state.records import Account, LedgerEntry, Task
 from mockserver.state.store import Store, Transaction
 from mockserver.tasks.engine import Engine
 from mockserver.tasks.lifecycle import Aging, next_change
@@ -53,11 +55,14 @@ class World:
         self.providers = providers
         self.store = store
         self.session = session
+        self.events = Events(self.now)
         self.outbox = Outbox(store, providers, self.now, speed=lambda: self.clock.speed)
-        self.book = Book(store, settings.balance, self.outbox.post)
+        self.outbox.told = lambda delivery, attempt: self.events.add("callback", (delivery, attempt))
+        self.book = Book(store, settings.balance, self.outbox.post, self._moved_money)
         words = Vocabulary(providers)
         self.rules = Rulebook(store, words, read_start(settings.rules, words))
-        self.engine = Engine(store, self.book)
+        self.rules.on_change = lambda what, ids: self.events.add("rules", {"what": what, "ids": ids})
+        self.engine = Engine(store, self.book, told=self._told_of_task)
         self.journal = Journal(settings.journal_size)
         self.unmatched = Journal(200)
         self.shelf = shelf or Shelf()
@@ -100,6 +105,8 @@ class World:
         self._course = self.store.transact(lambda tx: self._changed(tx, change))
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
+        now = self.now()
+        self.events.add("clock", {"mode": self.clock.mode, "now": now, "speed": self.clock.speed}, at=now)
         self.settle()
 
     def polled(self, provider: str, task_id: str) -> None:
@@ -152,12 +159,23 @@ class World:
         self.store.transact(lambda tx: tx.put(COURSE, fresh))
         self._course = fresh
         self.rules.restart()
+        self.events.add("reset", {"seed": fresh.seed})
 
     def close(self) -> None:
         """Let go of threads, files and connections."""
         self.outbox.stop()
         self.shelf.close()
         self.store.close()
+
+    def _told_of_task(self, what: str, task: Task) -> None:
+        at = {"submitted": task.created, "forced": task.forced, "ended": task.settled}.get(what)
+        self.events.add("task", (what, task), at=at)
+
+    def _moved_money(self, account: Account, entry: LedgerEntry | None) -> None:
+        if entry is None:
+            self.events.add("account", account)
+        else:
+            self.events.add("money", (account, entry), at=entry.at)
 
     def _fresh(self, seed: int) -> Course:
         return Course(clocks.started(self.settings.clock, self.settings.speed), seed)

@@ -40,7 +40,7 @@ class Outbox:
 
     ``send`` carries one event to its receiver. ``schedule`` says how many deliveries of a charge's event there are
     and how many simulated seconds later each is due: a fault may lose, repeat or delay them. It runs inside the
-    transaction of the charge, perhaps more than once.
+    transaction of the charge, perhaps more than once. ``told`` hears of each attempt once it is written down.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Outbox:
     ) -> None:
         self.send = send
         self.schedule: Schedule = at_once
+        self.told: Callable[[Delivery, Attempt], None] = lambda delivery, attempt: None
         self._store = store
         self._providers = providers
         self._now = now
@@ -163,12 +164,15 @@ class Outbox:
         attempts = (*delivery.attempts, attempt)
         callback = self._providers[delivery.provider].callback
         if receipt is not None and _has_it(callback, receipt):
-            tx.put(name, replace(delivery, attempts=attempts, acknowledged=True, due=None, claimed=None))
+            done = replace(delivery, attempts=attempts, acknowledged=True, due=None, claimed=None)
+            tx.put(name, done)
             tx.unschedule(DUE + name)
+            tx.then(lambda: self.told(done, attempt))
             return
         due = attempt.at + (callback.wait(len(attempts)) if callback else 0.0)
         tx.put(name, replace(delivery, attempts=attempts, due=due, claimed=None))
         tx.schedule(due, DUE + name)
+        tx.then(lambda: self.told(delivery, attempt))
 
     def _lease(self) -> float:
         """Simulated seconds after which an attempt that was never noted is made again; its process has died."""

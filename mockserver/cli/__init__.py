@@ -10,7 +10,7 @@ import click
 from mockserver import __version__
 from mockserver.errors import UnderstudyError, nearest
 
-COMMANDS = ("serve", "errors", "contract", "record")
+COMMANDS = ("serve", "errors", "faults", "contract", "record")
 
 
 class Menu(click.Group):

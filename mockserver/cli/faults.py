@@ -7,7 +7,9 @@ import msgspec
 
 
 @click.command()
-@click.option("--legal/--illegal", default=None, help="Only those that a conforming client must not care about, or not.")
+@click.option(
+    "--legal/--illegal", default=None, help="Only those that a conforming client must not care about, or not."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, in the shape of GET /_mock/faults.")
 def faults(legal: bool | None, as_json: bool) -> None:
     """List every fault that a header, a rule, a model's suffix or a key can ask for."""

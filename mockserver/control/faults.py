@@ -15,7 +15,7 @@ FILTERS = ("legal", "on")
 
 async def list_faults(request: Request) -> Response:
     """Every fault with its parameters; filters ``legal`` (true, false) and ``on`` (whole, stream, query, callback)."""
-    filters = filters_of(request, FILTERS)
+    filters = filters_of(request, FILTERS, paged=False)
     rows = [fault_row(fault) for fault in FAULTS.values()]
     if "legal" in filters:
         rows = [row for row in rows if str(row["legal"]).lower() == filters["legal"].lower()]

@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.errors import UnderstudyError
+from mockserver.errors import UnderstudyError, nearest
 
 if TYPE_CHECKING:
     from mockserver.app import Understudy
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COOKIE = "mock_token"
 """The cookie in which a browser keeps the ``--control-token``."""
+PAGING = ("limit", "skip")
 _TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -101,12 +102,14 @@ def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[in
     return found[0], found[1]
 
 
-def filters_of(request: Request, known: Collection[str]) -> dict[str, str]:
+def filters_of(request: Request, known: Collection[str], *, paged: bool = True) -> dict[str, str]:
     """The filters of the query, all that is no paging. Raises ``ControlError`` for one that is not ``known``."""
-    filters = {name: value for name, value in request.query_params.items() if name not in ("limit", "skip")}
+    paging = PAGING if paged else ()
+    filters = {name: value for name, value in request.query_params.items() if name not in paging}
     wrong = next((name for name in filters if name not in known), None)
     if wrong:
-        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r} (known: {', '.join(known)})")
+        hint = nearest(wrong, [*known, *paging])
+        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r}{hint} (known: {', '.join(known)})")
     return filters
 
 

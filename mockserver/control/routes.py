@@ -9,7 +9,9 @@ from starlette.routing import BaseRoute, Route
 from mockserver.control import (
     accounts,
     callbacks,
+    events,
     exchanges,
+    faults,
     inputs,
     openapi,
     resources,
@@ -54,6 +56,8 @@ CALLS: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/requests", exchanges.forget_requests),
     ("GET", "/unmatched", exchanges.list_unmatched),
     ("GET", "/verdict", verdict.read_verdict),
+    ("GET", "/events", events.follow_events),
+    ("GET", "/faults", faults.list_faults),
     ("GET", "/errors", exchanges.list_errors),
     ("GET", "/openapi/{name}.json", openapi.read_document),
 )

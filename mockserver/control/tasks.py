@@ -101,7 +101,7 @@ def _whole(request: Request, task: Task) -> dict[str, Any]:
     world, log = world_of(request), ledger_log(task.provider, task.key)
     family = understudy_of(request).providers[task.provider].families[task.family]
     found = [(name, world.engine.file(task.provider, path)) for name, paths in task.files.items() for path in paths]
-    origin = f"{request.url.scheme}://{request.url.netloc}/{task.provider}"
+    origin = f"{request.url.scheme}://{request.url.netloc}{world.prefix}/{task.provider}"
     return {
         **task_view(task, world),
         "files": [

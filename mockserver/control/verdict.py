@@ -14,7 +14,7 @@ FILTERS = ("provider", "key")
 
 async def read_verdict(request: Request) -> Response:
     """What the clients did wrong, with evidence; filters ``provider`` and ``key``."""
-    filters = filters_of(request, FILTERS)
+    filters = filters_of(request, FILTERS, paged=False)
     provider, known = filters.get("provider"), understudy_of(request).providers
     if provider is not None and provider not in known:
         raise ControlError(404, "unknown_provider", f"there is no provider {provider!r}{nearest(provider, known)}")

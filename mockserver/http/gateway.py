@@ -179,6 +179,7 @@ class Gateway:
 
     def _keep(self, world: World, exchange: Exchange) -> None:
         world.journal.add(exchange)
+        world.events.add("request", exchange, at=exchange.at)
         if exchange.hint is not None:
             world.unmatched.add(exchange)
         if self._on_exchange:

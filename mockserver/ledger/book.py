@@ -47,12 +47,14 @@ class Book:
     """Accounts and their entries in a store; an account is made at first sight with ``opening`` USD.
 
     ``confirmed`` hears of each charge on an account with a callback, inside the transaction of the charge, and returns
-    how many deliveries of its event it made.
+    how many deliveries of its event it made. ``moved`` hears of each change of an account, once it is
+    written, with the entry that moved its money (None: it was set).
     """
 
     store: Store
     opening: Decimal
     confirmed: Callable[[Transaction, Charge], int] | None = None
+    moved: Callable[[Account, LedgerEntry | None], None] = lambda account, entry: None
 
     def account(self, provider: str, key: str) -> Account:
         """The account of a key, made when the key is new."""
@@ -72,6 +74,7 @@ class Book:
                 account = replace(account, balance=balance, granted=granted)
             account = replace(account, **limits)
             tx.put(account_key(provider, key), account)
+            tx.then(lambda: self.moved(account, None))
             return account
 
         return self.store.transact(work)
@@ -140,7 +143,7 @@ class Book:
         if task.charged_at_end:
             return
         changed = replace(account, balance=account.balance - task.price, held=account.held + task.price)
-        _write(tx, changed, _entry(task, "reserve", task.created if at is None else at))
+        self._write(tx, changed, _entry(task, "reserve", task.created if at is None else at))
 
     def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> Task:
         """End a task's hold: charged when it succeeded, given back when it failed.
@@ -162,7 +165,7 @@ class Book:
             self._confirm(tx, changed, _entry(task, "charge", at), _occasion(task))
         else:
             changed = replace(account, held=held, balance=account.balance + task.price)
-            _write(tx, changed, _entry(task, "release", at))
+            self._write(tx, changed, _entry(task, "release", at))
         return task
 
     def _confirm(self, tx: Transaction, account: Account, entry: LedgerEntry, occasion: Occasion) -> None:
@@ -170,7 +173,12 @@ class Book:
         if account.callback_allowed and entry.amount and self.confirmed is not None:
             made = self.confirmed(tx, Charge(account, entry, occasion))
             account = replace(account, callbacks=account.callbacks + made)
-        _write(tx, account, entry)
+        self._write(tx, account, entry)
+
+    def _write(self, tx: Transaction, account: Account, entry: LedgerEntry) -> None:
+        tx.put(account_key(account.provider, account.key), account)
+        tx.append(ledger_log(account.provider, account.key), entry)
+        tx.then(lambda: self.moved(account, entry))
 
     def _opened(self, tx: Transaction, provider: str, key: str) -> Account:
         name = account_key(provider, key)
@@ -209,8 +217,3 @@ def _entry(task: Task, kind: Any, at: float) -> LedgerEntry:
 
 def _occasion(task: Task) -> Occasion:
     return Occasion(task.request_id, task.token or task.key, task.quantities)
-
-
-def _write(tx: Transaction, account: Account, entry: LedgerEntry) -> None:
-    tx.put(account_key(account.provider, account.key), account)
-    tx.append(ledger_log(account.provider, account.key), entry)

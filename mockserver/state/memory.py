@@ -41,6 +41,8 @@ class MemoryStore:
             if moment is not None:
                 self._moments[key] = moment
                 heapq.heappush(self._heap, (moment, key))
+        for act in writes.acts:
+            act()
         return result
 
     def get(self, kind: type[R], key: str) -> R | None:

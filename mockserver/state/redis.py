@@ -61,6 +61,8 @@ class RedisStore:
                     raise
             else:
                 if attempt.commit(writes):
+                    for act in writes.acts:
+                        act()
                     return result
             self._names = self._names.renewed(self._client.get(self._names.generation_key))
         raise BusyStoreError(f"gave up after {_ATTEMPTS} attempts at one transaction")

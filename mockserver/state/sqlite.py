@@ -70,7 +70,11 @@ class SqliteStore:
         self._place = _OUTSIDE
 
     def transact(self, work: Callable[[Transaction], T]) -> T:
-        return self._file.committed(lambda connection: work(_SqlTransaction(connection, self._start)))
+        acts: list[Callable[[], None]] = []
+        result = self._file.committed(lambda connection: work(_SqlTransaction(connection, self._start, acts)))
+        for act in acts:
+            act()
+        return result
 
     def get(self, kind: type[R], key: str) -> R | None:
         row = self._file.row(_GET, self._start + kind_name(kind), key)
@@ -127,11 +131,12 @@ class SqliteStore:
 class _SqlTransaction:
     """Reads and writes between BEGIN and COMMIT; no other connection writes meanwhile."""
 
-    __slots__ = ("_execute", "_start")
+    __slots__ = ("_execute", "_start", "then")
 
-    def __init__(self, connection: sqlite3.Connection, start: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, start: str, acts: list[Callable[[], None]]) -> None:
         self._execute = connection.execute
         self._start = start
+        self.then = acts.append
 
     def get(self, kind: type[R], key: str) -> R | None:
         row = self._execute(_GET, (self._start + kind_name(kind), key)).fetchone()

@@ -37,6 +37,10 @@ class Transaction(Protocol):
         """Take ``key`` off the schedule."""
         ...
 
+    def then(self, act: Callable[[], None]) -> None:
+        """Call ``act`` in this process once the transaction is committed, and never if it is not."""
+        ...
+
 
 class Store(Protocol):
     """Where state is kept. ``shared`` says whether other processes may write to it as well."""

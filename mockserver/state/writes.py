@@ -11,13 +11,14 @@ R = TypeVar("R")
 class Writes:
     """A transaction that writes nothing yet: ``read`` answers for the records it has not put itself."""
 
-    __slots__ = ("_read", "appended", "moments", "records")
+    __slots__ = ("_read", "acts", "appended", "moments", "records")
 
     def __init__(self, read: Callable[[type[Any], str], Any]) -> None:
         self._read = read
         self.records: dict[tuple[type[Any], str], Any] = {}
         self.appended: list[tuple[str, Any]] = []
         self.moments: dict[str, float | None] = {}
+        self.acts: list[Callable[[], None]] = []
 
     def get(self, kind: type[R], key: str) -> R | None:
         held: R | None = self.records.get((kind, key))
@@ -34,3 +35,6 @@ class Writes:
 
     def unschedule(self, key: str) -> None:
         self.moments[key] = None
+
+    def then(self, act: Callable[[], None]) -> None:
+        self.acts.append(act)

@@ -15,11 +15,16 @@ from mockserver.tasks.lifecycle import ends, outcome, waiting
 
 @dataclass
 class Engine:
-    """The tasks of one world. ``listeners`` hear of each task once, right after it has been settled."""
+    """The tasks of one world. ``listeners`` hear of each task once, right after it has been settled.
+
+    ``told`` hears of everything that is done to a task (``submitted``, ``released``, ``forced``, ``ended``), once it is
+    written.
+    """
 
     store: Store
     book: Book
     listeners: list[Callable[[Task], None]] = field(default_factory=list)
+    told: Callable[[str, Task], None] = lambda what, task: None
 
     def submit(self, task: Task, files: Iterable[FileEntry]) -> None:
         """Store a task, its files and the hold on its price together. Raises ``NotEnoughMoneyError``."""
@@ -33,6 +38,7 @@ class Engine:
             end = ends(task)
             if end is not None:
                 tx.schedule(end, task_key(task.provider, task.id))
+            tx.then(lambda: self.told("submitted", task))
 
         self.store.transact(work)
 
@@ -74,6 +80,7 @@ class Engine:
             end = ends(task)
             if end is not None:
                 tx.schedule(end, key)
+            tx.then(lambda: self.told("released", task))
             return True
 
         return self.store.transact(work)
@@ -90,6 +97,7 @@ class Engine:
             forced = msgspec.structs.replace(held, fate=fate, forced=at)
             tx.put(key, forced)
             tx.schedule(at, key)
+            tx.then(lambda: self.told("forced", forced))
             return forced
 
         return self.store.transact(work)
@@ -104,6 +112,7 @@ class Engine:
             task = self.book.settle(tx, task, succeeded=outcome(task) == "succeeded", at=end)
         settled = msgspec.structs.replace(task, settled=end)
         tx.put(key, settled)
+        tx.then(lambda: self.told("ended", settled))
         return settled
 
 

@@ -103,6 +103,62 @@ def test_what_is_in_flight_ends_cleanly_when_the_server_is_stopped(number: int) 
         assert "Traceback" not in process.stderr.read()
 
 
+def test_a_reader_of_events_does_not_hold_up_the_stop() -> None:
+    with serving("--port", "0", "--quiet") as (url, process, _):
+        client = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+        client.request("GET", "/_mock/events")
+        answer = client.getresponse()
+        assert answer.readline() == b": understudy\n"
+        process.send_signal(signal.SIGINT)
+        assert answer.read().endswith(b"\n\n")
+        client.close()
+        assert process.wait(5) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_rules_come_from_files_and_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text('[[rules]]\nid = "one"\nreply = "x"\n', "utf-8")
+    (tmp_path / "two.yaml").write_text("rules:\n- id: two\n  reply: y\n", "utf-8")
+    for words, environment in (
+        (["--rules", "one.toml", "--rules", "two.yaml"], {}),
+        ([], {"MOCKSERVER_RULES": "one.toml,two.yaml"}),
+    ):
+        with serving("--port", "0", *words, folder=tmp_path, **environment) as (url, _process, _table):
+            rules = json.loads(fetch(f"{url}/_mock/rules")[1])["rules"]
+        assert [row["id"] for row in rules] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            '[[rules]]\nmodle = "x"\n',
+            "mockserver: r.toml:2: rules[0].modle is no word of a rule; did you mean 'model'?",
+        ),
+        ("[[rules]\n", "mockserver: r.toml:1: is not TOML"),
+        (None, "mockserver: 'r.toml' is no file and no scenario"),
+    ],
+)
+def test_rules_that_mean_nothing_stop_the_start(tmp_path: Path, text: str | None, complaint: str) -> None:
+    if text is not None:
+        (tmp_path / "r.toml").write_text(text, "utf-8")
+    done = run("--port", "0", "--rules", "r.toml", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(complaint)
+
+
+def test_faults_lists_the_catalogue() -> None:
+    listed, legal = run("faults"), run("faults", "--legal", "--json")
+
+    assert "cut_stream  (illegal, stream)" in listed.stdout
+    assert "seconds=300.0: seconds until the connection is closed" in listed.stdout
+    rows = json.loads(legal.stdout)["faults"]
+    assert all(row["legal"] for row in rows)
+    assert {"crlf", "utf8_split"} <= {row["name"] for row in rows}
+
+
 def test_a_request_is_one_line_and_quiet_is_none() -> None:
     for words, lines in ((["--port", "0"], 1), (["--port", "0", "--quiet"], 0)):
         with serving("serve", *words) as (url, process, _):
