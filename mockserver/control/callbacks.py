@@ -74,12 +74,12 @@ def _view(request: Request, world: World, account: Account) -> dict[str, Any]:
     return {
         "url": account.callback,
         "allowed": account.callback_allowed,
-        "deliveries": [_delivery_view(row, (account.key, *account.tokens)) for row in found],
+        "deliveries": [delivery_view(row, (account.key, *account.tokens)) for row in found],
         "total": account.callbacks,
     }
 
 
-def _delivery_view(delivery: Delivery, keys: tuple[str, ...]) -> dict[str, Any]:
+def delivery_view(delivery: Delivery, keys: tuple[str, ...]) -> dict[str, Any]:
     """A delivery as the API shows it; times are simulated unix seconds, keys are shortened."""
     event = cleaned(msgspec.json.encode(delivery.event).decode(), keys)
     waiting = "dropped" if delivery.due is None else "waiting"

@@ -9,12 +9,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.callbacks.outbox import deliveries
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.control.accounts import entry_view
+from mockserver.control.callbacks import delivery_view
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.ledger.book import ledger_log
 from mockserver.redaction import redacted
-from mockserver.state.records import Fate, LedgerEntry, Task
+from mockserver.state.records import Delivery, Fate, LedgerEntry, Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
 
@@ -118,7 +120,15 @@ def _whole(request: Request, task: Task) -> dict[str, Any]:
             for row in world.store.entries(log, LedgerEntry, limit=world.store.length(log))
             if row.task_id == task.id
         ],
+        "deliveries": [delivery_view(row, (task.key,)) for row in _deliveries(world, task)],
     }
+
+
+def _deliveries(world: World, task: Task) -> list[Delivery]:
+    """What was sent to the owner's callback URL because of this task, newest first."""
+    account = world.book.account(task.provider, task.key)
+    rows = deliveries(world.store, account, limit=account.callbacks, skip=0)
+    return [row for row in rows if row.task_id == task.id]
 
 
 def _may_be_cancelled(provider: CompiledProvider, task: Task) -> bool:

@@ -37,6 +37,8 @@ def dashboard_routes() -> list[BaseRoute]:
         "/ui/money": money_page,
         "/ui/money/{provider}/{key:path}": account_page,
         "/ui/rules": rules_page,
+        "/ui/faults": faults_page,
+        "/ui/clients": clients_page,
         "/ui/errors": errors_page,
         "/ui/clock": clock_page,
     }
@@ -115,6 +117,17 @@ async def rules_page(request: Request) -> Response:
     return page(
         request, "rules.html", **await _frame(request), rows=rows, example=_EXAMPLE, scenarios=scenarios["scenarios"]
     )
+
+
+async def faults_page(request: Request) -> Response:
+    """Everything that can go wrong on the wire, legal or not."""
+    rows = await ask(request, "/faults")
+    return page(request, "faults.html", **await _frame(request), rows=rows["faults"])
+
+
+async def clients_page(request: Request) -> Response:
+    """What the clients did wrong, with the requests that show it."""
+    return page(request, "clients.html", **await _frame(request), verdict=await ask(request, "/verdict"))
 
 
 async def errors_page(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -249,3 +250,30 @@ def test_rules_are_added_checked_and_taken_out(open_page: Callable[..., Seen]) -
     seen.page.click("text=take out")
     seen.page.wait_for_selector("text=No rule")
     assert seen.outside == []
+
+
+def test_the_next_request_can_be_given_a_fault(open_page: Callable[..., Seen]) -> None:
+    seen = open_page()
+    seen.go("/ui/faults")
+    seen.page.fill("[data-find]", "bad_json")
+    seen.page.click("tr:not([hidden]) >> text=next request")
+    seen.page.wait_for_function("() => fetch('/_mock/rules').then(a => a.json()).then(r => r.total === 1)")
+    sent = {"headers": {"authorization": f"Bearer {KEY}"}, "timeout": 10}
+    texts = [httpx.get(f"{seen.url}/imarouter/v1/models", **sent).text for _ in range(2)]
+
+    with pytest.raises(ValueError, match=r"Expecting|Unterminated|Extra|Invalid"):
+        json.loads(texts[0])
+    assert json.loads(texts[1])["object"] == "list"
+
+
+def test_a_clients_mistake_is_shown_with_its_requests(seen: Seen) -> None:
+    body = {"model": "ima-pro", "prompt": "the same"}
+    task = seen.post("/imarouter/v1/videos", body)["id"]
+    httpx.post(f"{seen.url}/_mock/clock", json={"advance": 1000})
+    for _ in range(6):
+        httpx.get(f"{seen.url}/imarouter/v1/videos/{task}", headers={"authorization": f"Bearer {KEY}"})
+    seen.go("/ui/clients")
+
+    assert "polled_after_end" in text(seen)
+    seen.page.click("main details a >> nth=0")
+    seen.page.wait_for_url("**/ui/requests/**")
