@@ -36,6 +36,11 @@ PLACES: dict[str, list[str]] = {
     "models on a page that its schema lacks, or has although expired": [
         *("images-gemini-flash-page-models", "seedance-expired-aliases"),
     ],
+    "what Midjourney's tasks, follow-ups and images are": [
+        *("midjourney-task-shape", "midjourney-change-request", "midjourney-blend-images", "midjourney-description"),
+        *("midjourney-blend-dimensions", "midjourney-task-id", "midjourney-image-key"),
+    ],
+    "which task a remix names": ["midjourney-modal-parent"],
     "paths with a fragment": ["path-fragments"],
     "a query page without 401": ["seedance-no-401"],
     "where amount_usd stands": [

@@ -10,10 +10,11 @@ from tests.support.client import Client
 
 from .contract import facts, refused
 from .place import contracts
-from .prose import assets, images, kling, seedance, sound, videos
+from .prose import assets, images, kling, seedance, sound, vendors, videos
 from .prose.statement import Statement
 
-STATEMENTS = [row for page in (images, seedance, videos, kling, sound, assets) for row in page.STATEMENTS]
+PAGES = (images, seedance, videos, kling, vendors, sound, assets)
+STATEMENTS = [row for page in PAGES for row in page.STATEMENTS]
 
 
 @pytest.fixture(scope="module")
