@@ -17,8 +17,9 @@ from mockserver.choosing.rulebook import Rulebook
 from mockserver.choosing.vocabulary import Vocabulary
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.events import Events
+from mockserver.faults.callbacks import deliveries_of
 from mockserver.journal import Journal
-from mockserver.ledger.book import Book
+from mockserver.ledger.book import Book, Charge
 from mockserver.media.shelf import Shelf
 from mockserver.settings import Settings
 from mockserver.state.records import Account, LedgerEntry, Task
@@ -57,6 +58,7 @@ class World:
         self.session = session
         self.events = Events(self.now)
         self.outbox = Outbox(store, providers, self.now, speed=lambda: self.clock.speed)
+        self.outbox.schedule = self._deliveries
         self.outbox.told = lambda delivery, attempt: self.events.add("callback", (delivery, attempt))
         self.book = Book(store, settings.balance, self.outbox.post, self._moved_money)
         words = Vocabulary(providers)
@@ -166,6 +168,9 @@ class World:
         self.outbox.stop()
         self.shelf.close()
         self.store.close()
+
+    def _deliveries(self, charge: Charge) -> tuple[float, ...]:
+        return deliveries_of(self.store, charge.account.provider, charge.occasion.request_id)
 
     def _told_of_task(self, what: str, task: Task) -> None:
         at = {"submitted": task.created, "forced": task.forced, "ended": task.settled}.get(what)

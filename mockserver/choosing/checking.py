@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import get_args
 
 import msgspec
 
@@ -12,6 +13,7 @@ from mockserver.choosing.fates import FateError, checked_fate, read_fate
 from mockserver.choosing.mistakes import Place, RuleError
 from mockserver.choosing.rule import Match, Outcome, Pace, Rule, TaskWanted, Words
 from mockserver.choosing.vocabulary import Vocabulary
+from mockserver.contracts.model import Kind
 from mockserver.errors import nearest
 from mockserver.faults.asked import FaultError, read_faults
 from mockserver.ledger.changes import AccountError, checked_change
@@ -57,6 +59,8 @@ def _check_match(match: Match, words: Vocabulary, place: Place) -> list[str]:
     for name in listed(match.operation):
         what = f"{' and '.join(listed(match.provider))} has" if match.provider else "there is"
         _one_of(name, words.operations(among), (*place, "operation"), f"{what} no operation")
+    for name in listed(match.kind):
+        _one_of(name, get_args(Kind), (*place, "kind"), "there is no kind of operation")
     if match.text_regex is not None:
         try:
             re.compile(match.text_regex)

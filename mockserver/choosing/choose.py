@@ -45,7 +45,8 @@ def _taken(live: Live, asked: Asked) -> int | None:
     """How many requests the rule took before, if it takes this one."""
     if not all(condition(asked) for condition in live.conditions) or not _speaks_of(live, asked):
         return None
-    return asked.call.world.rules.take(live, within=_limit(live, asked))
+    who = f"{asked.call.provider.name}/{asked.key}" if live.rule.per == "key" else ""
+    return asked.call.world.rules.take(live, who, within=_limit(live, asked, who))
 
 
 def _speaks_of(live: Live, asked: Asked) -> bool:
@@ -56,12 +57,12 @@ def _speaks_of(live: Live, asked: Asked) -> bool:
     )
 
 
-def _limit(live: Live, asked: Asked) -> Callable[[Transaction], bool] | None:
-    """Counts the request against the rule's own limit: a bucket for each key."""
+def _limit(live: Live, asked: Asked, who: str) -> Callable[[Transaction], bool] | None:
+    """Counts the request against the rule's own limit."""
     rpm, call = live.rule.rpm, asked.call
     if rpm is None:
         return None
-    limit = limits.Limit(f"{live.tally}/{call.provider.name}/{asked.key}", rpm)
+    limit = limits.Limit(f"{live.tally}/{who}", rpm)
     return lambda tx: limit.count(tx, call.now)
 
 

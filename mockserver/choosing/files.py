@@ -84,11 +84,14 @@ def scenarios() -> dict[str, Path]:
 
 
 def about_scenarios(words: Vocabulary) -> list[dict[str, Any]]:
-    """Each scenario's name, what it is about, and the ids of its rules."""
+    """Each scenario's name, what it is about, and the ids of its rules, or why it cannot be used."""
     rows = []
     for name, path in scenarios().items():
-        about = tomllib.loads(path.read_text("utf-8")).get("about", "")
-        rows.append({"name": name, "about": about, "rules": [rule.id for rule in read_file(str(path), words)]})
+        row = {"name": name, "about": tomllib.loads(path.read_text("utf-8")).get("about", "")}
+        try:
+            rows.append({**row, "rules": [rule.id for rule in read_file(str(path), words)]})
+        except RuleError as error:  # it is about providers that are not served here
+            rows.append({**row, "rules": [], "problem": str(error)})
     return rows
 
 

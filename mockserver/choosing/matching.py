@@ -27,6 +27,9 @@ def compile_match(match: Match) -> list[Condition]:
         found.append(lambda asked: asked.call.method in methods)
     if match.operation is not None:
         found.append(_operation(frozenset(listed(match.operation))))
+    if match.kind is not None:
+        kinds = frozenset(listed(match.kind))
+        found.append(lambda asked: asked.operation is not None and asked.operation.facts.kind in kinds)
     if match.path is not None:
         paths = _patterns(match.path)
         found.append(lambda asked: paths(asked.call.path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mockserver.choosing.fates import read_fate
 from mockserver.choosing.rule import AnswerWanted, Outcome, Pace, ReplyWanted, TaskWanted
 from mockserver.contracts.catalogue import Refusal
-from mockserver.faults.asked import AskedFault, read_faults
+from mockserver.faults.asked import AskedFault, joined, read_faults
 from mockserver.ledger.changes import AccountChange
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ class Plan:
         if self.task is None and outcome.task is not None:
             self.task = read_fate(outcome.task) if isinstance(outcome.task, str) else outcome.task
         self.account = self.account or outcome.account
-        if not self.faults and outcome.fault is not None:
-            self.faults = read_faults(outcome.fault)
+        if outcome.fault is not None:
+            self.faults = joined(self.faults, read_faults(outcome.fault))
         self.add_headers = {**outcome.add_headers, **self.add_headers}
 
     def names(self) -> dict[str, Any]:

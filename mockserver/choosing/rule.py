@@ -23,10 +23,10 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Match(Part, frozen=True):
     """Which requests a rule is for: those that meet every condition given here.
 
-    ``operation`` is a word or id of an operation; ``model``, ``key``, ``path`` and the values of ``headers`` are shell
-    patterns (``gpt-4*``); ``text`` is a part of what the user said last, whatever its case, and ``text_regex`` a
-    regular expression found in it; ``body`` gives fields of the request (``"metadata.size"``) and their values. A list
-    means any of its members.
+    ``operation`` is a word or id of an operation and ``kind`` what it does (``chat``, ``submit``, ``query``, ...);
+    ``model``, ``key``, ``path`` and the values of ``headers`` are shell patterns (``gpt-4*``); ``text`` is a part of
+    what the user said last, whatever its case, and ``text_regex`` a regular expression found in it; ``body`` gives
+    fields of the request (``"metadata.size"``) and their values. A list means any of its members.
 
     ``nth`` counts the requests that meet all the rest and that no earlier rule took: ``3``, ``[1, 3]``, ``"2-4"``,
     ``"3+"`` or ``"every 3"``.
@@ -34,6 +34,7 @@ class Match(Part, frozen=True):
 
     provider: Words | None = None
     operation: Words | None = None
+    kind: Words | None = None
     model: Words | None = None
     text: Words | None = None
     text_regex: str | None = None
@@ -149,11 +150,12 @@ class Step(Outcome, frozen=True):
 class Rule(Outcome, frozen=True):
     """A match and its outcome, or a ``sequence`` of outcomes, one after the other.
 
-    ``times`` ends a rule after so many requests (None: never). At the end of its sequence a rule goes on with the
-    ``last`` outcome, begins anew (``repeat``) or is over (``pass``). After a rule that has matched no further one is
-    looked at, unless its ``stop`` is false: then later rules may add what it left open. With ``rpm`` a rule takes only
-    what goes over so many requests in a simulated minute for one key; without another outcome the provider's rate limit
-    error is given.
+    ``per`` says whose requests are counted, for ``nth``, ``times``, ``sequence`` and ``rpm``: ``all``, or those of each
+    ``key`` by themselves. ``times`` ends a rule after so many requests (None: never). At the end of its sequence a rule
+    goes on with the ``last`` outcome, begins anew (``repeat``) or is over (``pass``). After a rule that has matched no
+    further one is looked at, unless its ``stop`` is false: then later rules may add what it left open. With ``rpm`` a
+    rule takes only what goes over so many requests in a simulated minute; without another outcome the provider's rate
+    limit error is given.
     """
 
     id: str = ""
@@ -163,6 +165,7 @@ class Rule(Outcome, frozen=True):
     times: int | Literal["once", "always"] | None = None
     sequence: list[Step] = []
     at_end: AtEnd = "last"
+    per: Literal["all", "key"] = "all"
     stop: bool = True
 
     @property

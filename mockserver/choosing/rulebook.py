@@ -156,19 +156,24 @@ class Rulebook:
         """How often a rule fitted and was taken."""
         return self._store.get(Tally, tally_key(kept)) or Tally()
 
-    def take(self, live: Live, *, within: Callable[[Transaction], bool] | None = None) -> int | None:
+    def take(self, live: Live, who: str = "", *, within: Callable[[Transaction], bool] | None = None) -> int | None:
         """Count a request that fits; the number of those taken before when the rule takes it, else None.
 
-        ``within`` says of a rule with a limit whether the request is still within it, and is then not taken.
+        ``who`` asks, where a rule counts by key. ``within`` says of a rule with a limit whether the request is still
+        within it, and is then not taken.
         """
+        counted = f"{live.tally}/{who}" if who else live.tally
 
         def work(tx: Transaction) -> int | None:
-            tally = tx.get(Tally, live.tally) or Tally()
+            tally = tx.get(Tally, counted) or Tally()
             seen, most = tally.seen + 1, live.rule.most
             takes = (live.nth is None or live.nth(seen)) and (most is None or tally.taken < most)
             if takes and within is not None:
                 takes = not within(tx)
-            tx.put(live.tally, Tally(seen, tally.taken + takes))
+            tx.put(counted, Tally(seen, tally.taken + takes))
+            if who:
+                total = tx.get(Tally, live.tally) or Tally()
+                tx.put(live.tally, Tally(total.seen + 1, total.taken + takes))
             return tally.taken if takes else None
 
         return self._store.transact(work)

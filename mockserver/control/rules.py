@@ -82,7 +82,7 @@ def rule_view(kept: Kept, rules: Rulebook) -> dict[str, Any]:
         "origin": kept.origin,
         "seen": tally.seen,
         "taken": tally.taken,
-        "left": None if most is None else max(0, most - tally.taken),
+        "left": None if most is None or kept.rule.per == "key" else max(0, most - tally.taken),
     }
 
 

@@ -57,6 +57,12 @@ def read_faults(asked: Any) -> tuple[AskedFault, ...]:
     return tuple(sorted(found, key=lambda one: ORDER[one.name]))
 
 
+def joined(first: tuple[AskedFault, ...], more: tuple[AskedFault, ...]) -> tuple[AskedFault, ...]:
+    """Both, in the order they act in; of two of the same name the first."""
+    named = {one.name: one for one in (*more, *first)}
+    return tuple(sorted(named.values(), key=lambda one: ORDER[one.name]))
+
+
 def known_fault(name: str) -> Fault:
     """The fault of this name. Raises ``FaultError`` with the nearest."""
     found = FAULTS.get(name)

@@ -124,6 +124,12 @@ _ALL = (
           {"every": Parameter(2, "each so many queries", least=2, most=1000)}),
     Fault("not_found_yet", False, QUERY, "a new task is unknown to the first queries", None,
           {"queries": Parameter(2, "how many", least=1, most=1000)}),
+    Fault("late_callback", True, CALLBACK, "the event of a charge comes late", None,
+          {"seconds": Parameter(60, "simulated seconds after the charge", most=1e9)}),
+    Fault("duplicate_callback", True, CALLBACK, "the event of a charge comes more than once", None,
+          {"times": Parameter(2, "how often", least=2, most=20),
+           "seconds": Parameter(0, "simulated seconds between one and the next", most=1e9)}),
+    Fault("lost_callback", False, CALLBACK, "the event of a charge never comes"),
 )  # fmt: skip
 
 FAULTS: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

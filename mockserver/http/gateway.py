@@ -12,6 +12,7 @@ from mockserver.choosing.choose import choose
 from mockserver.choosing.doors import HEADERS, DoorError
 from mockserver.choosing.plan import added_headers
 from mockserver.contracts.catalogue import Refusal
+from mockserver.faults.callbacks import remember_deliveries
 from mockserver.faults.deliver import deliver, injected
 from mockserver.http.admission import peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
@@ -95,6 +96,7 @@ class Gateway:
                         return given_answer(call.plan.answer), [], None
                     if call.plan.before:
                         return Whole(200, b""), [], None
+                    remember_deliveries(call)
             if missing is not None:
                 raise missing
             operation = call.operation

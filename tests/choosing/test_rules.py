@@ -185,12 +185,23 @@ def test_a_condition_is_worded_by_each_provider_in_its_own_way() -> None:
 
 
 def test_a_limit_takes_only_what_goes_over_it_and_refills_in_simulated_time(chat: Client, say: Say) -> None:
-    chat.app.world.rules.add([{"rpm": 2}, {"reply": "Within the limit."}])
+    chat.app.world.rules.add([{"rpm": 2, "per": "key"}, {"reply": "Within the limit."}])
 
     assert [say().status_code for _ in range(4)] == [200, 200, 429, 429]
     chat.advance(30)
     assert [say().status_code for _ in range(2)] == [200, 429]
     assert say(headers={"Authorization": "Bearer sk-another"}).status_code == 200
+
+
+def test_requests_are_counted_together_or_by_key(chat: Client, say: Say) -> None:
+    blue, red = ({"Authorization": f"Bearer sk-{name}"} for name in ("blue", "red"))
+    kept = chat.app.world.rules.add({"nth": "2+", "per": "key", "reply": "Again."})[0]
+
+    assert [content(say(headers=who)) == "Again." for who in (blue, red, blue, red)] == [False, False, True, True]
+    assert (chat.app.world.rules.tally(kept).seen, chat.app.world.rules.tally(kept).taken) == (4, 2)
+    chat.app.world.rules.clear()
+    chat.app.world.rules.add({"nth": "2+", "reply": "Again."})
+    assert [content(say(headers=who)) == "Again." for who in (blue, red, blue)] == [False, True, True]
 
 
 def test_a_limit_may_have_an_outcome_of_its_own(chat: Client, say: Say) -> None:

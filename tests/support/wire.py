@@ -55,6 +55,7 @@ async def exchange(
     headers: dict[str, str] | None = None,
     method: str = "POST",
     leave_after: int | None = None,
+    query: str = "",
     extension: bool = True,
 ) -> Wire:
     """Ask, and read the whole answer; with ``leave_after`` the client goes away after so many writes."""
@@ -62,7 +63,7 @@ async def exchange(
     given = {"authorization": "Bearer sk-test", "content-type": "application/json", "host": "test", **(headers or {})}
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "client": ("test", 1),
+        "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "", "client": ("test", 1),
         "server": ("test", 80), "headers": [(k.lower().encode(), v.encode()) for k, v in given.items()],
         "extensions": {"mockserver.connection": Ends(wire)} if extension else {},
     }  # fmt: skip
