@@ -171,8 +171,8 @@ class CompiledOperation:
         return self.by_value.get(ANY_NAME)
 
     def about(self, family: str) -> Bound | CompiledOperation | None:
-        """What answers here for a task of a family: its own page, else the operation's; None when there is neither."""
-        return self.bound.get(family) or (self if self.answers else None)
+        """What answers here for a task of a family: its own page, or the operation's where no family has one."""
+        return self.bound.get(family) or (None if self.bound else self)
 
     @cached_property
     def order_known(self) -> tuple[Step, ...]:
