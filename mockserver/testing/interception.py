@@ -22,6 +22,7 @@ from respx.models import AllMockedAssertionError, PassThrough
 from mockserver.testing import aiohttp_transport
 from mockserver.testing.hosts import Hosts
 from mockserver.testing.passage import App, BrokenAnswerError, Passage, RawHeaders, ResetAnswerError
+from mockserver.testing.patching import patch
 from mockserver.testing.portal import Portal, awaited
 
 Errors = Callable[[], AbstractContextManager[None]]
@@ -59,7 +60,7 @@ class Interception:
     def start(self) -> None:
         for way in self._ways:
             way.mocker.routers.insert(0, way)  # type: ignore[arg-type]  # the newest answers first
-            way.mocker.start()
+            patch(way.mocker)
 
     def stop(self) -> None:
         for way in reversed(self._ways):

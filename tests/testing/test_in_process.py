@@ -240,20 +240,41 @@ def test_requests_of_one_mock_stay_out_of_another() -> None:
         assert outer.requests.count() == 2
 
 
-def test_everything_is_as_before_once_the_mock_is_left() -> None:
-    def state() -> tuple[Any, ...]:
-        core, core2 = importlib.import_module("httpcore"), importlib.import_module("httpcore2")
-        pools = (core.ConnectionPool, core.HTTPConnection, core2.ConnectionPool)
-        pools_async = (core.AsyncConnectionPool, core2.AsyncConnectionPool)
-        return (
-            *(pool.handle_request for pool in pools),
-            *(pool.handle_async_request for pool in pools_async),
-            socket.getaddrinfo,
-        )
+def state() -> tuple[Any, ...]:
+    """All that a mock takes over."""
+    core, core2 = importlib.import_module("httpcore"), importlib.import_module("httpcore2")
+    pools = (core.ConnectionPool, core.HTTPConnection, core.HTTPProxy, core2.ConnectionPool)
+    pools_async = (core.AsyncConnectionPool, core2.AsyncConnectionPool, core2.AsyncHTTPProxy)
+    return (
+        *(pool.handle_request for pool in pools),
+        *(pool.handle_async_request for pool in pools_async),
+        socket.getaddrinfo,
+    )
 
+
+def test_everything_is_as_before_once_the_mock_is_left() -> None:
     before = state()
     with mock_of_this_module():
         assert not set(before) & set(state())
+
+    assert state() == before
+
+
+@pytest.mark.parametrize("first", ["respx", "mock"])
+def test_the_mock_and_respx_may_begin_and_end_in_any_order(first: str) -> None:
+    before, own = state(), respx.mock(assert_all_called=False)
+    own.get("https://example.org/").respond(text="mine")
+    mock = MockProvider()
+    one, other = (own, mock) if first == "respx" else (mock, own)
+    with httpx.Client() as client:
+        one.__enter__()
+        other.__enter__()
+        assert client.get("https://example.org/").text == "mine"
+        assert client.get("https://aihubmix.com/v1/models").status_code == 401
+        one.__exit__(None, None, None)
+        url = "https://aihubmix.com/v1/models" if first == "respx" else "https://example.org/"
+        assert client.get(url).status_code in (200, 401)
+        other.__exit__(None, None, None)
 
     assert state() == before
 
