@@ -13,9 +13,9 @@ EVERY = "#"
 Path = tuple[str, ...]
 
 
-def paths_of(template: Any, name: str) -> list[Path]:
-    """The places at which a template has exactly ``{name}``, in its order."""
-    return list(_paths(template, f"{{{name}}}", ()))
+def paths_of(template: Any, name: str, *, then: str = "") -> list[Path]:
+    """The places at which a template has exactly ``{name}``, perhaps with a text after it, in its order."""
+    return list(_paths(template, f"{{{name}}}{then}", ()))
 
 
 def values_at(found: Any, path: Path) -> list[Any]:

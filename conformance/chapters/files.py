@@ -16,7 +16,7 @@ from conformance.flows import AGAIN, FILE, POLL, SUBMIT, Asking, asking, phases,
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import CONTROL, Probe
-from conformance.reached import paths_of, value_of, values_at
+from conformance.reached import EVERY, paths_of, value_of, values_at
 from conformance.rules import value
 from conformance.session import Session, StoppedError
 from conformance.trace import Exchange
@@ -49,7 +49,8 @@ def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life:
 
     def judge(view: View) -> Verdict:
         fetched = _fetched(view, life, good, query, result)
-        count = 1 if wanted.get("count") is None else int(wanted["count"])
+        listed = any(EVERY in path for path in _places(query, result))
+        count = 1 if wanted.get("count") is None or not listed else int(wanted["count"])
         if len(fetched) != count:
             return failed(f"there are {len(fetched)} links to a {result.name} and not {count}")
         wrong = [line for exchange in fetched for line in _wrong(result, wanted, exchange)]
@@ -170,9 +171,9 @@ def _unlike(result: Result, wanted: dict[str, Any], found: Found) -> list[str]:
 
 
 def _terms(good: Good, result: Result) -> dict[str, Any]:
-    """What the request asks of a file, as plain values."""
+    """What the request asks of a file, as plain values; nothing where another task decides it."""
     prediction = good.prediction
-    if prediction.chosen is None:
+    if prediction.chosen is None or prediction.chosen.attachment.follows is not None:
         return {}
     names = prediction.names(prediction.chosen, {})
     found = {row: value(term, names) for row, term in result.terms.items() if term is not None}

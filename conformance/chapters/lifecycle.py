@@ -17,7 +17,7 @@ from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.keys import fitting_key
 from conformance.probe import CONTROL, Probe
-from conformance.reached import value_of
+from conformance.reached import paths_of, value_of, values_at
 from conformance.session import Session, StoppedError
 from conformance.trace import Answer
 from conformance.view import UnobservedError, View, answer_of
@@ -138,7 +138,9 @@ def _progress(bench: Bench, life: Life) -> Check:
         for exchange in view.exchanges(life.probe.id, POLL):
             body = json_of(answer_of(exchange).body)
             for state in life.query.states(body):
-                value = value_of(life.query.template(state), "task.progress", body)
+                template = life.query.template(state)
+                places = [one for then in ("", "%") for one in paths_of(template, "task.progress", then=then)]
+                value = next((one for place in places for one in values_at(body, place)), None)
                 text = str(value).removesuffix("%")
                 if value is not None and not text.replace(".", "", 1).isdigit():
                     return failed(f"progress is {value!r}")
