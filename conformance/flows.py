@@ -19,12 +19,14 @@ from conformance.reached import Path, paths_of, value_of, values_at
 from conformance.requests import Request
 from conformance.rules import value
 from conformance.session import Session, StoppedError
-from conformance.trace import Answer
+from conformance.trace import Answer, Reading
 from conformance.values import exact
 
 SUBMIT, POLL, AGAIN, FILE = "submit", "poll", "poll-after-end", "file"
 MONEY_BEFORE, MONEY_HELD, MONEY_AFTER = "money-before", "money-held", "money-after"
 """The roles of what a task's flow sends and looks up, in this order; ``money-held`` is read right after the submit."""
+ENDLESS = "endless"
+"""The role of the seconds after which a task whose clock is moved still had no end."""
 PATIENCE = 600.0
 """Seconds that a real task may take beyond twice what the contract says."""
 MOST_POLLS = 400
@@ -154,6 +156,8 @@ async def _until_the_end(
     for number in range(MOST_POLLS):
         wait = waits[number] if session.controlled and number < len(waits) else every * (number > 0)
         if passed + wait > 2 * total + PATIENCE:
+            if session.controlled:
+                session.seen.readings.append(Reading(ENDLESS, passed))
             raise StoppedError(f"the task had no end after {passed:g} s, where the contract says {total:g}")
         if wait:
             await session.wait(wait)

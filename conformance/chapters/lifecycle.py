@@ -12,7 +12,7 @@ from conformance.checks import Check
 from conformance.contract import Contract
 from conformance.expect import predict
 from conformance.facts import operation_scope, scope
-from conformance.flows import AGAIN, POLL, SUBMIT, Asking, asked_by, asking, phases, submitted, task_flow
+from conformance.flows import AGAIN, ENDLESS, POLL, SUBMIT, Asking, asked_by, asking, phases, submitted, task_flow
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.keys import fitting_key
@@ -63,6 +63,8 @@ def _ends(bench: Bench, life: Life) -> Iterator[Check]:
     query, family = life.query, life.good.family.name
 
     def judge(view: View) -> Verdict:
+        for reading in view.readings(life.probe.id, ENDLESS):
+            return failed(f"after {reading.value:g} s it had no end")
         last = view.answer(life.probe.id, AGAIN)
         good = "succeeded" in query.states(json_of(last.body))
         return passed(seen(last)) if good else failed(f"it ended as {seen(last)}")

@@ -9,6 +9,7 @@ from conformance.cli.coverage import coverage
 from conformance.cli.explain import explain
 from conformance.cli.facts import facts
 from conformance.cli.listing import listing
+from conformance.cli.mutants import mutants
 from conformance.cli.run import run
 from conformance.cli.version import version
 
@@ -25,5 +26,6 @@ main.add_command(explain)
 main.add_command(coverage)
 main.add_command(facts)
 main.add_command(compare)
+main.add_command(mutants)
 
 __all__ = ["main"]

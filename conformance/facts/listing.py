@@ -17,7 +17,9 @@ STREAM = ("media-type", "order", "end", "same-id", "usage", "joins")
 """What holds for every stream: its media type, the order of events, its end, one id, when it counts, that its pieces
 join to what a whole answer says."""
 MONEY = ("charge", "charged-once", "refund", "refused-free", "polling-free", "no-funds")
-"""What holds for the money of every paid operation."""
+"""What holds for the money of every paid operation that makes tasks."""
+MONEY_AT_ONCE = ("charge", "charged-once", "refused-free", "no-funds")
+"""What holds for the money of an operation that answers at once: there is nothing to ask for and nothing to lose."""
 TASK = ("order", "end-is-final", "id", "isolation", "many")
 """What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it."""
 FILE = ("fetched", "isolation", "unknown", "stays")
@@ -106,7 +108,8 @@ def _of_attachment(operation: Operation, family: Family, attachment: Attachment)
         if attachment.variant:
             yield Fact(f"{start}/variant", family.source, f"{attachment.variant} tells the models apart")
         if family.prices:
-            yield from (Fact(f"{start}/money/{what}", family.source, f"money: {what}") for what in MONEY)
+            told = MONEY if operation.kind == "submit" else MONEY_AT_ONCE
+            yield from (Fact(f"{start}/money/{what}", family.source, f"money: {what}") for what in told)
     for alias, name in attachment.aliases.items():
         yield Fact(f"{start}/alias/{word(alias)}", family.source, f"{alias} is another name of {name}")
     for condition in attachment.refusals:
