@@ -159,3 +159,24 @@ def test_a_body_without_fields_is_explained(gateway: Gateway, kind: str, body: b
 
     with pytest.raises(AssertionError, match=complaint):
         gateway.mock.requests.last.fields  # noqa: B018
+
+
+def test_the_answer_is_data_text_or_bytes(gateway: Gateway) -> None:
+    task = gateway.submit()
+    url = ""
+    while not url:
+        url = str(gateway.request("GET", f"/v1/jobs/{task}").json().get("url", ""))
+    gateway.request("GET", url.removeprefix("https://api.acme.test"))
+    gateway.mock.rule(operation="jobs.query", answer={"body": "no JSON"}, times=1)
+    gateway.request("GET", f"/v1/jobs/{task}")
+    requests = gateway.mock.requests
+
+    assert requests.one("jobs.submit").answer["id"] == task
+    assert requests.one("files").answer[4:8] == b"ftyp"
+    assert requests.last.answer == "no JSON"
+    assert repr(requests.first) == f"<request POST /v1/jobs 200 jobs.submit clip-1 {task}>"
+
+
+def test_a_verdict_is_asked_of_a_known_provider(gateway: Gateway) -> None:
+    with pytest.raises(UnknownWordError, match="did you mean 'acme'"):
+        gateway.mock.verdict(provider="acm")
