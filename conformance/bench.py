@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from conformance.contract import Contract, Family, Operation
+from conformance.agreement import ACCEPTED
+from conformance.contract import Contract, Example, Family, Operation
 from conformance.expect import Prediction, predict
 from conformance.facts import Facts
 from conformance.goods import Good, goods
 from conformance.keys import fitting_key
 from conformance.probe import Conduct, Probe
-from conformance.requests import Request
+from conformance.requests import Request, example_request
 
 
 class Bench:
@@ -38,6 +39,7 @@ class Bench:
         self._families = families
         self._single: dict[Any, Probe] = {}
         self._by_id: dict[str, Probe] = {}
+        self._bad: dict[tuple[str, str], Sequence[tuple[Example, Prediction]]] = {}
         self._good: dict[tuple[str, str], tuple[Good, ...]] = {}
 
     @cached_property
@@ -69,9 +71,11 @@ class Bench:
                 if not self._families or family.name in self._families:
                     yield operation, family
 
-    def predict(self, request: Request, *, region: str | None = None) -> Prediction:
-        """What the contract says of a request with a fine key."""
-        return predict(self.contract, request.with_key(self.contract.auth, self.key), region=region)
+    def predict(self, request: Request, *, region: str | None = None, key: str = "own") -> Prediction:
+        """What the contract says of a request with a fine key, with none, or with a text in place of one."""
+        text = key if key not in ("own", "second") else self.key
+        keyed = request if key == "none" else request.with_key(self.contract.auth, text)
+        return predict(self.contract, keyed, region=region)
 
     def good(self, operation: Operation, family: Family) -> Good | None:
         """The cheapest request of a family that is accepted, without files where it can be; ``None``: none is known."""
@@ -82,6 +86,16 @@ class Bench:
         if (operation.id, family.name) not in self._good:
             self._good[operation.id, family.name] = goods(self.predict, operation, family)
         return self._good[operation.id, family.name]
+
+    def bad_examples(self, operation: Operation, family: Family) -> Sequence[tuple[Example, Prediction]]:
+        """The examples of a family, of no region, that are refused, with what the contract says of each."""
+        if (operation.id, family.name) not in self._bad:
+            self._bad[operation.id, family.name] = [
+                (example, self.predict(example_request(operation, example)))
+                for example in family.examples
+                if example.operation == operation.id and example.expect != ACCEPTED and not example.region
+            ]
+        return self._bad[operation.id, family.name]
 
     def base(self, good: Good, name: str = "good") -> Probe:
         """The probe that sends a good request and no more: the twin of what is made from it."""

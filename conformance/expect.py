@@ -239,7 +239,7 @@ class _Reading:
             name = self._request.query.get(operation.name, "")
         else:
             name = name_in_path(operation, self._request.path)
-        if not name:
+        if not name and operation.kind != "file":
             raise self._refused("no-task-id", {"field": operation.name})
         if name not in self._known:
             facts = {"task_id": name, "model": name, "path": self._request.path, "method": self._request.method}

@@ -38,8 +38,8 @@ class Probe:
     """One observation to make.
 
     Without ``conduct`` it sends ``first`` and no more; ``requests`` is an estimate from above. ``key`` is whose key
-    ``first`` carries: ``own``, ``second``, ``none`` or a text that is sent in place of one. One that moves the clock is
-    never made beside another of a mock.
+    ``first`` carries: ``own``, ``second``, ``none``, ``own@<header>@<prefix>``, or a text in place of one. What moves
+    the clock is never made beside another of a mock.
     """
 
     id: str

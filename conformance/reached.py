@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.facts.answers import LOOP
+from conformance.templates import LOOP
 
 EVERY = "#"
 """The step into every member of a list."""

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60.0
 """Seconds that an answer may take: some are made while the caller waits."""
+ELSEWHERE = "own@"
+"""Begins the word for the own key in another header: ``own@<header>@<what stands before the key>``."""
 LARGEST = 256 * 2**20
 """Bytes of an answer that are read."""
 
@@ -72,11 +74,11 @@ class Target:
     ) -> Exchange:
         """One exchange; ``host`` asks a mock for the region of another host name, at the same address.
 
-        ``key`` is ``own``, ``second``, ``none`` or a text in place of one; ``worst`` is the most that it may cost: what
-        is held back of the budget until ``Budget.settle``, unless nothing was sent.
+        ``key`` is ``own``, ``second``, ``none``, ``own@<header>@<prefix>`` or a text in place of one; ``worst`` is the
+        most that it may cost: what is held back of the budget until ``Budget.settle``, unless nothing was sent.
         """
         url = self.where.url(request, host)
-        keyed = request if key == "none" else request.with_key(self._auth, self._key(key))
+        keyed = self._keyed(request, key)
         headers = dict(keyed.headers)
         body: dict[str, Any] = {"content": request.content} if request.content else {}
         if request.parts:
@@ -89,7 +91,7 @@ class Target:
             self._client.build_request(request.method, url, headers=headers, extensions={"worst": worst}, **body)
         )
         took = (time.monotonic() - start) * 1000
-        return Exchange(request, url, host, outcome, took, key=key if key in ("own", "second", "none") else "other")
+        return Exchange(request, url, host, outcome, took, key=_told(key))
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
         """A call of the control API of a mock; gives its JSON. Raises ``UnfitError``."""
@@ -111,6 +113,14 @@ class Target:
     def account_path(self, provider: str, key: str = "own") -> str:
         """Where the control API has the account of a key."""
         return f"/accounts/{provider}/{quote(self._key(key), safe='')}"
+
+    def _keyed(self, request: Request, key: str) -> Request:
+        if key == "none":
+            return request
+        if key.startswith(ELSEWHERE):
+            _, header, prefix = key.split("@")
+            return replace(request, headers={**request.headers, header: f"{prefix}{self.where.key}"})
+        return request.with_key(self._auth, self._key(key))
 
     def _key(self, key: str) -> str:
         if key == "second":
@@ -212,6 +222,11 @@ class Guard(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _told(key: str) -> str:
+    """Whose key it was, as a record may say it."""
+    return key if key in ("own", "second", "none") or key.startswith(ELSEWHERE) else "other"
 
 
 def _part(found: str | Upload) -> tuple[str | None, bytes | str] | tuple[str, bytes, str]:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.kinds import is_of
 from conformance.values import as_text, same
 
+LOOP = "$each"
+"""The key of an object that stands for a list of members alike."""
 _NAME = re.compile(r"\{\{|\{([^{}]+)\}")
 
 
@@ -17,11 +20,12 @@ _NAME = re.compile(r"\{\{|\{([^{}]+)\}")
 class Hole:
     """A value that the target chooses; the same name means the same value throughout one answer.
 
-    Null and an empty text are no values, unless ``empty``.
+    Null and an empty text are no values, unless ``empty``. ``kind`` is one of ``kinds``: ``count``, ``link`` ...
     """
 
     name: str
     empty: bool = False
+    kind: str = "any"
 
     def __str__(self) -> str:
         return f"<{self.name}>"
@@ -37,22 +41,34 @@ class Text:
         return "".join(map(str, self.parts))
 
 
+@dataclass(frozen=True)
+class Each:
+    """A list whose members are all alike; ``count`` is how many, where that is known."""
+
+    member: Any
+    count: int | None = None
+
+
 Filling = Callable[[str], Any]
 """What a name in braces becomes: a value, a ``Hole``, a ``Text``, or ``None`` for absent."""
 
 
 def fill(template: Any, names: Filling) -> Any:
     """The template with its names replaced; a member whose name ends in ``?`` is left out when its value is absent,
-    and keeps the ``?`` when only the target knows whether it is there.
+    and keeps the ``?`` when only the target knows whether it is there. A list of members alike becomes an ``Each``;
+    the name of the list may stand for their number.
     """
     if isinstance(template, str):
         return _fill_text(template, names)
     if isinstance(template, list):
         return [fill(part, names) for part in template]
     if isinstance(template, Mapping):
+        if LOOP in template:
+            count = names(template[LOOP])
+            return Each(fill(template["do"], names), count if isinstance(count, int) else None)
         filled = {key: fill(part, names) for key, part in template.items()}
         return {
-            key if isinstance(part, Hole) else key.removesuffix("?"): part
+            key if _is_open(part) else key.removesuffix("?"): part
             for key, part in filled.items()
             if not (key.endswith("?") and (part is None or part == {}))
         }
@@ -67,6 +83,13 @@ def differences(expected: Any, actual: Any) -> list[str]:
 def shown(expected: Any) -> str:
     """An expected answer for people, holes as ``<name>``."""
     return json.dumps(expected, ensure_ascii=False, default=str)
+
+
+def _is_open(part: Any) -> bool:
+    """Whether only the target knows if there is something: of an object, when that is so of all its members."""
+    if isinstance(part, Mapping):
+        return all(key.endswith("?") for key in part)
+    return isinstance(part, Hole | Each)
 
 
 def _fill_text(template: str, names: Filling) -> Any:
@@ -100,9 +123,11 @@ def _joined(parts: list[str | Hole]) -> str | Text:
 def _compare(expected: Any, actual: Any, place: str, seen: dict[str, Any]) -> list[str]:
     where = place or "the body"
     if isinstance(expected, Hole):
-        return [] if expected.empty and actual in (None, "") else _meet(expected.name, actual, where, seen)
+        return [] if expected.empty and actual in (None, "") else _meet(expected, actual, where, seen)
     if isinstance(expected, Text):
         return _compare_text(expected, actual, where, seen)
+    if isinstance(expected, Each):
+        return _compare_each(expected, actual, place)
     if isinstance(expected, Mapping):
         if not isinstance(actual, Mapping):
             return [f"{where} is {_short(actual)}, not an object"]
@@ -117,6 +142,20 @@ def _compare(expected: Any, actual: Any, place: str, seen: dict[str, Any]) -> li
             for line in _compare(one, other, f"{place}.{index}".lstrip("."), seen)
         ]
     return [] if same(expected, actual) else [f"{where} is {_short(actual)}, not {_short(expected)}"]
+
+
+def _compare_each(expected: Each, actual: Any, place: str) -> list[str]:
+    """Each member of a list by itself: what they hold differs from one to the next."""
+    where = place or "the body"
+    if not isinstance(actual, list):
+        return [f"{where} is {_short(actual)}, not a list"]
+    if expected.count is not None and len(actual) != expected.count:
+        return [f"{where} has {len(actual)} members, not {expected.count}"]
+    return [
+        line
+        for index, member in enumerate(actual)
+        for line in _compare(expected.member, member, f"{place}.{index}".lstrip("."), {})
+    ]
 
 
 def _compare_members(
@@ -140,12 +179,15 @@ def _compare_text(expected: Text, actual: Any, where: str, seen: dict[str, Any])
     if match is None:
         return [f"{where} is {_short(actual)}, not {_short(str(expected))}"]
     pairs = zip(holes, match.groups(), strict=True)
-    return [line for name, text in pairs for line in _meet(name, text, where, seen)]
+    return [line for name, text in pairs for line in _meet(Hole(name), text, where, seen)]
 
 
-def _meet(name: str, actual: Any, where: str, seen: dict[str, Any]) -> list[str]:
-    if actual is None or actual == "":
+def _meet(hole: Hole, actual: Any, where: str, seen: dict[str, Any]) -> list[str]:
+    name = hole.name
+    if actual is None or (actual == "" and not hole.empty):
         return [f"{where} is {_short(actual)}, not the target's {name}"]
+    if not is_of(hole.kind, actual):
+        return [f"{where} is {_short(actual)}, no {hole.kind} ({name})"]
     if name in seen and not same(seen[name], actual):
         return [f"{where} is {_short(actual)}, but {name} is {_short(seen[name])} elsewhere in the same answer"]
     seen[name] = actual

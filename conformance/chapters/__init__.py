@@ -2,5 +2,15 @@
 
 from __future__ import annotations
 
-CHAPTERS = ("examples", "validation", "lifecycle", "money", "files")
-"""The modules of this package, in the order in which their checks are listed."""
+CHAPTERS = (
+    "examples",
+    "validation",
+    "rules",
+    "submit",
+    "auth",
+    "errors",
+    "lifecycle",
+    "money",
+    "files",
+)
+"""The modules of this package, in the order in which their checks are listed; one a line, so that many can add theirs."""

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from conformance.edges.changes import REMOVED, Change, changes
 from conformance.edges.instances import instance
-from conformance.edges.places import apply, concrete, depth, found_values
+from conformance.edges.places import apply, concrete, found_values, tries
 
-__all__ = ["REMOVED", "Change", "apply", "changes", "concrete", "depth", "found_values", "instance"]
+__all__ = ["REMOVED", "Change", "apply", "changes", "concrete", "found_values", "instance", "tries"]

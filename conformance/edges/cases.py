@@ -10,7 +10,7 @@ from conformance.bench import Bench
 from conformance.contract import Family, JsonObject, Operation
 from conformance.edges.changes import REMOVED, Change, changes
 from conformance.edges.instances import instance
-from conformance.edges.places import Path, apply, concrete, depth, found_values
+from conformance.edges.places import Path, apply, found_values, tries
 from conformance.expect import Prediction
 from conformance.facts.fact import slug, word
 from conformance.facts.places import BODY, Place, places
@@ -83,7 +83,8 @@ def _made(
     bench: Bench, schema: JsonObject, scope: str, place: Place, change: Change, bases: tuple[Good, ...]
 ) -> Case | None:
     fact = f"{scope}/schema/{change.inner or place.path}/{word_of(change)}"
-    for base, path in _tries(place, change, bases):
+    steps = (*place.steps, change.inner.rpartition(".")[2]) if change.inner else place.steps
+    for base, path in tries(bases, steps, TRIES):
         request = _changed(base, schema, path, change)
         if request is None:
             continue
@@ -93,14 +94,6 @@ def _made(
         if fits:
             return Case(place, change, fact, request, prediction, base, refusals)
     return None
-
-
-def _tries(place: Place, change: Change, bases: tuple[Good, ...]) -> list[tuple[Good, Path]]:
-    """Where a change may be made: at the cheapest body, then at those that have most of the way to the place."""
-    steps = (*place.steps, change.inner.rpartition(".")[2]) if change.inner else place.steps
-    found = [(base, path) for base in bases for path in concrete(base.body, steps)]
-    ranked = sorted(found, key=lambda one: -min(depth(one[0].body, one[1]), len(steps) - 1))
-    return [*found[:1], *(one for one in ranked if one is not found[0])][:TRIES]
 
 
 def word_of(change: Change) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.contract import JsonObject
 from conformance.edges.changes import REMOVED
 from conformance.edges.instances import instance
 from conformance.facts.fact import EACH
+from conformance.goods import Good
 
 Path = tuple[str | int, ...]
 
@@ -27,6 +28,13 @@ def concrete(body: Any, steps: tuple[str, ...]) -> Iterator[Path]:
     members = body if isinstance(body, list) and body else [None]
     for number, member in enumerate(members):
         yield from ((number, *path) for path in concrete(member, rest))
+
+
+def tries(goods: Sequence[Good], steps: tuple[str, ...], most: int) -> list[tuple[Good, Path]]:
+    """Where something may be changed: at the cheapest body, then at those that have most of the way to the place."""
+    found = [(good, path) for good in goods for path in concrete(good.body, steps)]
+    ranked = sorted(found, key=lambda one: -min(depth(one[0].body, one[1]), len(steps) - 1))
+    return [*found[:1], *(one for one in ranked if one is not found[0])][:most]
 
 
 def depth(body: Any, path: Path) -> int:

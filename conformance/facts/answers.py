@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.facts.fact import EACH, Fact, word
 from conformance.sources import Source
+from conformance.templates import LOOP
 
-LOOP = "$each"
 WHOLE = "whole"
 """The path of a template that is no object."""
 

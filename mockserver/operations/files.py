@@ -15,7 +15,7 @@ async def answer_file(call: Call) -> Answer:
     asked = call.named
     entry = call.world.engine.file(call.provider.name, asked)
     if entry is None or not _open(call, entry):
-        raise call.refuse("unknown-file", path=asked)
+        raise call.refuse("unknown-file", path=call.path)
     call.task_id = entry.task_id
     return await _served(call, entry)
 

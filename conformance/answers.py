@@ -1,0 +1,88 @@
+"""The answer that a contract says a request gets: its template with what is known, and typed holes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from conformance.contract import Attachment, Operation
+from conformance.expect import Prediction
+from conformance.names import with_defaults
+from conformance.templates import Hole, fill
+from conformance.values import find_in
+
+_KINDS = {
+    "now": "time",
+    "index": "count",
+    "sequence": "count",
+    "prompt": "text",
+    "task.created": "time",
+    "task.completed": "time",
+    "task.progress": "share",
+    "task.amount": "number",
+    "total": "count",
+    "count": "count",
+    "item": "any",
+}
+_BY_END = {
+    "url": "link",
+    "width": "count",
+    "height": "count",
+    "bytes": "count",
+    "seconds": "number",
+    "index": "count",
+    "message": "text",
+    "summary": "text",
+    "created": "time",
+    "b64": "text",
+    "vector": "any",
+}
+_MAY_BE_EMPTY = ("text", "reasoning", "first.", "item.", "choices", "tool.", "delta", "said", "content", "output")
+_COUNTED = ("token", "credits")
+"""What the names of quantities have in them that a target counts by a measure of its own."""
+
+
+def answers_of(operation: Operation, attachment: Attachment | None) -> Mapping[str, Any]:
+    """The templates of an operation, those of a family in place of the operation's of the same name."""
+    return {**operation.answers, **(attachment.answers if attachment else {})}
+
+
+def expected(prediction: Prediction, template: Any, known: Mapping[str, Any] | None = None) -> Any:
+    """A template filled for one request: literals and what the request says as they are, holes for all else.
+
+    ``known`` are further names with their values (``task.status``); ``None`` there means absent.
+    """
+    more = known or {}
+
+    def find(name: str) -> Any:
+        return more[name] if name in more else _value(prediction, name)
+
+    return fill(template, find)
+
+
+def hole(name: str) -> Hole:
+    """The hole that a name leaves, of the kind that its values have."""
+    end = name.rpartition(".")[2]
+    kind = _KINDS.get(name) or _BY_END.get(end) or ("count" if name.startswith("usage.") and end != "id" else "any")
+    return Hole(name, empty=name.startswith(_MAY_BE_EMPTY) or kind in ("count", "number", "share"), kind=kind)
+
+
+def _value(prediction: Prediction, name: str) -> Any:
+    kind, dot, rest = name.partition(".")
+    if not dot or prediction.chosen is None:
+        return hole(name)
+    if kind == "body":
+        return find_in(with_defaults(prediction.schema, prediction.body))(rest)
+    if kind == "quantity":
+        if any(word in rest for word in _COUNTED):
+            return Hole(name, empty=True, kind="count")
+        return plain(prediction.names(prediction.chosen, {})(rest))
+    return hole(name)
+
+
+def plain(found: Any) -> Any:
+    """A number that a term gave as JSON has it; anything else as it is."""
+    if isinstance(found, Fraction):
+        return int(found) if found.denominator == 1 else float(found)
+    return found
