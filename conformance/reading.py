@@ -193,6 +193,7 @@ class _Reader:
             examples=tuple(
                 self._by(f"example of {folder.name}", map(read_example, rows), lambda example: example.id).values()
             ),
+            task_id=said.get("task_id") or "task",
             resource=None if resource is None else read_resource(resource),
             lifecycle=lifecycle,
             results=results,

@@ -244,6 +244,7 @@ class Family:
     quantities: JsonObject
     prices: tuple[Price, ...]
     price_digits: int
+    task_id: str
     examples: tuple[Example, ...]
     resource: Resource | None
     lifecycle: Lifecycle | None

@@ -13,4 +13,4 @@ CHAPTERS = (
     "money",
     "files",
 )
-"""The modules of this package, in the order in which their checks are listed; one a line, so that many can add theirs."""
+"""The modules of this package, in the order in which their checks are listed; one a line: many add theirs."""

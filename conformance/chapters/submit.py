@@ -75,7 +75,7 @@ def _model(good: Good) -> Any:
 
 def _id(bench: Bench, good: Good, template: Any) -> Iterator[Check]:
     contract, operation, family = bench.contract, good.operation, good.family
-    form = contract.ids.get("task")
+    form = contract.ids.get(family.task_id)
     if form is None:
         return
     first = bench.base(good)
@@ -95,7 +95,7 @@ def _id(bench: Bench, good: Good, template: Any) -> Iterator[Check]:
         source=contract.source,
         operation=operation,
         family=family.name,
-        facts=bench.facts.known("id/task"),
+        facts=bench.facts.known(f"id/{family.task_id}"),
         probes=(first,),
         expected=f"an id of the form {form}",
         judge=judge,
