@@ -14,7 +14,7 @@ from conformance.keys import refused_key
 from conformance.lists import KNOWN_MEDIA
 from conformance.media import Knowledge
 from conformance.names import HEADERS, Names, measured
-from conformance.offers import wrong_parent
+from conformance.offers import parent_names, wrong_parent
 from conformance.pricing import price
 from conformance.refusals import Refusal, refusal
 from conformance.requests import Request
@@ -215,10 +215,13 @@ class _Reading:
             raise self._refused("bad-input", {"field": bad, "reason": Hole("reason")})
 
     def _parent(self, _: Operation) -> None:
-        chosen = self._said.chosen
-        wrong = wrong_parent(self._contract, chosen, self._body.fields, self._known) if chosen else None
+        chosen, fields = self._said.chosen, self._body.fields
+        if chosen is None:
+            return
+        wrong = wrong_parent(self._contract, chosen, fields, self._known)
         if wrong is not None:
             raise self._refused(*wrong)
+        self._said = replace(self._said, extra={**self._said.extra, **parent_names(self._contract, chosen, fields)})
 
     def _stored(self, operation: Operation) -> None:
         chosen = self._said.chosen

@@ -29,6 +29,7 @@ class Offer:
     states: tuple[str, ...]
     when: Any
     count: Any
+    facts: Mapping[str, Any]
     source: Source
 
 

@@ -10,6 +10,8 @@ from conformance.rules import value
 from conformance.selection import Chosen
 from conformance.values import find_in
 
+PARENT, OFFER = "$parent", "$offer"
+"""The extra names under which stands what looks up names of the task that is followed, and of the follow-up taken."""
 HEADERS = "$headers"
 """The extra name under which the headers of the request are found, by their names in lower case."""
 
@@ -37,6 +39,10 @@ class Names:
                 self._busy.discard(name)
         if name in self._extra:
             return self._extra[name]
+        for start, inner in (("parent.", PARENT), ("offer.", OFFER)):
+            if name.startswith(start):
+                find = self._extra.get(inner)
+                return find(name.removeprefix(start)) if find else None
         if name.startswith("header."):
             return self._extra.get(HEADERS, {}).get(name.removeprefix("header.")) or None
         found = self._fields(name)

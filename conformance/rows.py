@@ -134,6 +134,7 @@ def read_offer(row: Mapping[str, Any]) -> Offer:
         states=tuple(row.get("states", ())) or ("succeeded",),
         when=row.get("when"),
         count=row.get("count", 1),
+        facts=row.get("facts", {}),
         source=read_source(row["source"]),
     )
 
