@@ -213,6 +213,8 @@ def test_the_document_shows_as_many_answers_as_ever() -> None:
     shown = [row for of in pages() for row in answers(of)]
     assert len(shown) == 119
     assert sum(row.body is None for row in shown) == 7
+    # each is tried here or in test_document_errors, but for two bare names of states
+    assert len(rows("success")) + len(rows("error")) == len(shown) - 2
 
 
 def test_every_answer_satisfies_the_schema_that_its_page_declares() -> None:

@@ -10,10 +10,10 @@ from tests.support.client import Client
 
 from .contract import facts, refused
 from .place import contracts
-from .prose import assets, images, kling, seedance, sound, vendors, videos
+from .prose import assets, contents, images, kling, seedance, sound, vendors, videos
 from .prose.statement import Statement
 
-PAGES = (images, seedance, videos, kling, vendors, sound, assets)
+PAGES = (images, seedance, contents, videos, kling, vendors, sound, assets)
 STATEMENTS = [row for page in PAGES for row in page.STATEMENTS]
 
 
