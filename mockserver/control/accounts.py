@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
@@ -10,19 +12,27 @@ from starlette.responses import Response
 
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.contracts.prices import quota
-from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of, world_of
+from mockserver.control.filters import check_provider
+from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.http.admission import TROUBLES
 from mockserver.ledger.book import account_number, ledger_log, token_number
 from mockserver.ledger.changes import AccountChange, AccountError, set_account
 from mockserver.state.records import Account, LedgerEntry
 
+FILTERS = {"provider": "a provider", "key": "a key, or its beginning"}
+
 
 async def list_accounts(request: Request) -> Response:
     """Accounts, newest first."""
-    store = world_of(request).store
+    store, filters = world_of(request).store, filters_of(request)
     limit, skip = page_of(request)
-    rows = store.newest(Account, limit=limit, skip=skip)
+    check_provider(request, filters)
+    if not filters:
+        rows: Iterable[Account] = store.newest(Account, limit=limit, skip=skip)
+    else:
+        every = store.newest(Account, limit=store.count(Account))
+        rows = islice((row for row in every if _fits(row, filters)), skip, skip + limit)
     return reply({"accounts": [account_view(row) for row in rows], "total": store.count(Account)})
 
 
@@ -52,6 +62,12 @@ async def read_ledger(request: Request) -> Response:
     log = ledger_log(provider, key)
     rows = world.store.entries(log, LedgerEntry, limit=limit, skip=skip)
     return reply({"entries": [entry_view(row) for row in rows], "total": world.store.length(log)})
+
+
+def _fits(account: Account, filters: Mapping[str, str]) -> bool:
+    return account.provider == filters.get("provider", account.provider) and account.key.startswith(
+        filters.get("key", "")
+    )
 
 
 def account_view(account: Account) -> dict[str, Any]:

@@ -16,7 +16,11 @@ from mockserver.errors import nearest
 from mockserver.events import KINDS
 from mockserver.world import World
 
-FILTERS = ("kind", "after", "follow")
+FILTERS = {
+    "kind": "kinds of events, with commas between them",
+    "after": "the number of the last event that is known; 0 for all that are kept",
+    "follow": "false ends with what is there",
+}
 HEARTBEAT_SECONDS = 15.0
 _HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
@@ -28,7 +32,7 @@ async def follow_events(request: Request) -> Response:
     ends with what is there. A reader that is too slow is told how many events it ``missed``.
     """
     world = world_of(request)
-    filters = filters_of(request, FILTERS, paged=False)
+    filters = filters_of(request)
     kinds = _kinds(filters.get("kind", ""))
     last = _number(request.headers.get("last-event-id") or filters.get("after"), world.events.last)
     if filters.get("follow", "true") not in ("true", "false"):

@@ -11,19 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.contracts import CompiledProvider
+from mockserver.control.filters import exchange_fits, request_filters
 from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.journal import Exchange, readable
 
-FILTERS = ("id", "provider", "operation", "method", "status", "model", "task_id")
+ERROR_FILTERS = {"provider": "a provider"}
 
 
 async def list_requests(request: Request) -> Response:
-    """Exchanges, newest first; filters ``id``, ``provider``, ``operation``, ``method``, ``status``, ``model``,
-    ``task_id``.
-    """
+    """The journal: what came in and what was answered, newest first, keys shortened."""
     journal = world_of(request).journal
-    return reply({"requests": _page(request, journal), "total": len(journal)})
+    return reply({**_page(request, journal), "total": len(journal)})
 
 
 async def forget_requests(request: Request) -> Response:
@@ -37,12 +36,15 @@ async def forget_requests(request: Request) -> Response:
 async def list_unmatched(request: Request) -> Response:
     """Requests that no documented operation answers, with the nearest one."""
     unmatched = world_of(request).unmatched
-    return reply({"requests": _page(request, unmatched), "total": len(unmatched)})
+    return reply({**_page(request, unmatched), "total": len(unmatched)})
 
 
 async def list_errors(request: Request) -> Response:
-    """Every error of every provider, or of ``?provider=``."""
-    providers, wanted = understudy_of(request).providers, request.query_params.get("provider")
+    """Every documented error, by id, with what causes it."""
+    providers, wanted = (
+        understudy_of(request).providers,
+        filters_of(request).get("provider"),
+    )
     if wanted is not None and wanted not in providers:
         raise ControlError(404, "unknown_provider", f"there is no provider {wanted!r}{nearest(wanted, providers)}")
     found = [providers[wanted]] if wanted else list(providers.values())
@@ -66,8 +68,8 @@ def error_rows(provider: CompiledProvider) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: Request, journal: Iterable[Exchange]) -> list[dict[str, Any]]:
+def _page(request: Request, journal: Iterable[Exchange]) -> dict[str, Any]:
     limit, skip = page_of(request)
-    filters = filters_of(request, FILTERS)
-    rows = (row for row in journal if all(str(getattr(row, name)) == value for name, value in filters.items()))
-    return [readable(row) for row in islice(rows, skip, skip + limit)]
+    filters = request_filters(request)
+    found = list(islice((row for row in journal if exchange_fits(row, filters)), skip, skip + limit + 1))
+    return {"requests": [readable(row) for row in found[:limit]], "more": len(found) > limit}

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from mockserver.control.replies import filters_of, reply
 from mockserver.faults.catalogue import FAULTS, Fault
 
-FILTERS = ("legal", "on")
+FILTERS = {"legal": "true or false", "on": "whole, stream, query or callback"}
 
 
 async def list_faults(request: Request) -> Response:
-    """Every fault with its parameters; filters ``legal`` (true, false) and ``on`` (whole, stream, query, callback)."""
-    filters = filters_of(request, FILTERS, paged=False)
+    """Every fault with its parameters."""
+    filters = filters_of(request)
     rows = [fault_row(fault) for fault in FAULTS.values()]
     if "legal" in filters:
         rows = [row for row in rows if str(row["legal"]).lower() == filters["legal"].lower()]

@@ -21,6 +21,8 @@ async def read_document(request: Request) -> Response:
     """``/_mock/openapi/<provider>.json`` or ``/_mock/openapi/control.json``."""
     name, providers = request.path_params["name"], understudy_of(request).providers
     if name == "control":
+        from mockserver.control.document import control_document
+
         return reply(control_document())
     if name not in providers:
         known = ["control", *providers]
@@ -48,22 +50,6 @@ def provider_document(provider: CompiledProvider) -> dict[str, Any]:
         "paths": paths,
         **({"webhooks": {"settle": _webhook(provider.callback)}} if provider.callback else {}),
     }
-
-
-def control_document() -> dict[str, Any]:
-    """The control API as OpenAPI."""
-    from mockserver.control.routes import CALLS
-
-    paths: dict[str, Any] = {}
-    for method, path, handler in CALLS:
-        shown = path.replace(":path}", "}")
-        summary = (handler.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        names = [part[1:].split("}")[0] for part in shown.split("/") if part.startswith("{")]
-        entry: dict[str, Any] = {"summary": summary, "responses": {"200": {"description": "done"}, "4XX": _ERROR}}
-        if names:
-            entry["parameters"] = [_path_parameter(name) for name in names]
-        paths.setdefault(f"/_mock{shown}", {})[method.lower()] = entry
-    return {"openapi": "3.1.0", "info": {"title": "Understudy control API", "version": __version__}, "paths": paths}
 
 
 def _webhook(callback: CompiledCallback) -> dict[str, Any]:

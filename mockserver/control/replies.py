@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 COOKIE = "mock_token"
 """The cookie in which a browser keeps the ``--control-token``."""
 PAGING = ("limit", "skip")
+MOST_BODY = 4 * 1024 * 1024
+_NUMBER = re.compile(r"[0-9]{1,12}")
+_KEY = re.compile(r"unknown field `([^`]*)`")
+_WORD = re.compile(r"Invalid enum value '([^']*)'")
+_PLACE = re.compile(r"at `\$\.([a-z_]+)`")
 _TERMINAL_CLIENTS = ("curl/", "wget/", "httpie/")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -37,12 +43,17 @@ def reply(data: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(data), status, media_type="application/json")
 
 
-def guarded(handler: Handler) -> Handler:
-    """A handler that answers its own errors in the API's shape, and only those who may ask."""
+def guarded(handler: Handler, words: Collection[str] | None = None) -> Handler:
+    """A handler that answers its own errors in the API's shape, and only those who may ask.
+
+    ``words`` are all that the query may have (None: whatever it likes).
+    """
 
     async def answer(request: Request) -> Response:
         try:
             _admit(request)
+            if words is not None:
+                _check_query(request, words)
             answered = await handler(request)
         except ControlError as error:
             answered = reply({"error": {"code": error.code, "message": error.message}}, error.status)
@@ -68,14 +79,39 @@ def _for_terminals(answered: Response) -> Response:
     )
 
 
+async def body_of(request: Request) -> bytes:
+    """The body, unless it is larger than the API takes: then ``ControlError``."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BODY:
+            raise ControlError(413, "too_large", f"the body is larger than {MOST_BODY} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
 async def read(request: Request, kind: type[Any]) -> Any:
     """The JSON body as a struct, an empty one counting as ``{}``. Raises ``ControlError`` naming the wrong key."""
-    data = await request.body()
+    data = await body_of(request)
     try:
         return msgspec.json.decode(data or b"{}", type=kind)
     except (msgspec.DecodeError, RecursionError) as error:
-        known = ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
-        raise ControlError(400, "bad_body", f"{error} (known keys: {known})") from None
+        raise ControlError(400, "bad_body", f"{error}{_meant(str(error), kind)}") from None
+
+
+def literal_words(kind: Any) -> list[str]:
+    """The words that a type allows, wherever in it they stand."""
+    found = [word for word in get_args(kind) if isinstance(word, str)]
+    return found or [word for part in get_args(kind) for word in literal_words(part)]
+
+
+def _meant(said: str, kind: type[msgspec.Struct]) -> str:
+    """The nearest valid key or word, and all of them."""
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    key, word, place = _KEY.search(said), _WORD.search(said), _PLACE.search(said)
+    if word and place and (words := literal_words(fields.get(place[1]))):
+        return f"{nearest(word[1], words)} (known words: {', '.join(words)})"
+    return f"{nearest(key[1], fields) if key else ''} (known keys: {', '.join(fields)})"
 
 
 def understudy_of(request: Request) -> Understudy:
@@ -96,21 +132,22 @@ def page_of(request: Request, *, most: int = 1000, usual: int = 100) -> tuple[in
     found = []
     for name, default, highest in (("limit", usual, most), ("skip", 0, 10**9)):
         text = request.query_params.get(name, str(default))
-        if not text.isdigit() or int(text) > highest:
+        if not _NUMBER.fullmatch(text) or int(text) > highest:
             raise ControlError(400, "bad_page", f"{name} is {text!r}; it must be a whole number from 0 to {highest}")
         found.append(int(text))
     return found[0], found[1]
 
 
-def filters_of(request: Request, known: Collection[str], *, paged: bool = True) -> dict[str, str]:
-    """The filters of the query, all that is no paging. Raises ``ControlError`` for one that is not ``known``."""
-    paging = PAGING if paged else ()
-    filters = {name: value for name, value in request.query_params.items() if name not in paging}
-    wrong = next((name for name in filters if name not in known), None)
-    if wrong:
-        hint = nearest(wrong, [*known, *paging])
-        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r}{hint} (known: {', '.join(known)})")
-    return filters
+def filters_of(request: Request) -> dict[str, str]:
+    """The filters of the query: all that is no paging. Which there may be is said where the call is."""
+    return {name: value for name, value in request.query_params.items() if name not in PAGING}
+
+
+def _check_query(request: Request, words: Collection[str]) -> None:
+    wrong = next((name for name in request.query_params if name not in words), None)
+    if wrong is not None:
+        hint = f"{nearest(wrong, words)} (known: {', '.join(words) or 'none'})"
+        raise ControlError(400, "bad_filter", f"unknown filter {wrong!r}{hint}")
 
 
 def _admit(request: Request) -> None:

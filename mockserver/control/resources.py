@@ -18,7 +18,14 @@ from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
 
 SCAN_PAGE = 200
-FILTERS = ("provider", "family", "model", "key", "state", "id")
+FILTERS = {
+    "provider": "a provider",
+    "family": "a family of models",
+    "model": "a model",
+    "key": "a key",
+    "state": "queued, running, succeeded or failed",
+    "id": "a resource's id",
+}
 
 
 class ResourceBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -29,10 +36,10 @@ class ResourceBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def list_resources(request: Request) -> Response:
-    """What accounts keep, newest first; filters ``provider``, ``family``, ``model``, ``key``, ``state`` and ``id``."""
+    """What accounts keep, newest first."""
     world = world_of(request)
     limit, skip = page_of(request)
-    found = [resource_view(row, world) for row in _matching(world, filters_of(request, FILTERS), skip + limit)]
+    found = [resource_view(row, world) for row in _matching(world, filters_of(request), skip + limit)]
     return reply({"resources": found[skip:], "total": world.store.count(Resource)})
 
 

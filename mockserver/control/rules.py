@@ -12,12 +12,16 @@ from mockserver.choosing.files import about_scenarios, read_file, read_text
 from mockserver.choosing.mistakes import RuleError
 from mockserver.choosing.rule import Rule
 from mockserver.choosing.rulebook import Kept, Rulebook
-from mockserver.control.replies import ControlError, reply, world_of
+from mockserver.control.replies import ControlError, body_of, filters_of, reply, world_of
 from mockserver.errors import UnknownWordError, nearest
 
+SHAPE: dict[str, Any] = {"$ref": "#/components/schemas/ShownRule"}
 POSITIONS = ("last", "first")
 _KINDS = {"json": "json", "toml": "toml", "yaml": "yaml", "x-yaml": "yaml"}
-_PARAMETERS = ("position", "scenario")
+PARAMETERS = {
+    "position": "last (after those added before), or first of all",
+    "scenario": "a scenario's name; then there is no body",
+}
 
 
 async def list_rules(request: Request) -> Response:
@@ -32,8 +36,8 @@ async def add_rules(request: Request) -> Response:
 
     A rule with the id of one that is there replaces it and counts anew.
     """
-    _known_parameters(request)
-    position = request.query_params.get("position", "last")
+    filters = filters_of(request)
+    position = filters.get("position", "last")
     if position not in POSITIONS:
         hint = nearest(position, POSITIONS)
         raise ControlError(400, "bad_filter", f"position is {position!r}; it must be last or first{hint}")
@@ -93,19 +97,12 @@ async def _sent(request: Request, rules: Rulebook) -> list[Rule]:
     media = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     kind = _KINDS.get(media.partition("/")[2].removeprefix("vnd."), "json")
     try:
-        text = (await request.body()).decode("utf-8")
+        text = (await body_of(request)).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ControlError(400, "bad_body", f"the rules are not UTF-8: {error}") from None
     if not text.strip():
         raise ControlError(400, "bad_body", 'the body is empty; send a rule, {"rules": [...]}, or ?scenario=NAME')
     return read_text(text, kind, rules.words)
-
-
-def _known_parameters(request: Request) -> None:
-    wrong = next((name for name in request.query_params if name not in _PARAMETERS), None)
-    if wrong:
-        hint = f"{nearest(wrong, _PARAMETERS)} (known: {', '.join(_PARAMETERS)})"
-        raise ControlError(400, "bad_filter", f"unknown parameter {wrong!r}{hint}")
 
 
 def _found(request: Request, rules: Rulebook) -> Kept:

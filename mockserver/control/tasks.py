@@ -13,7 +13,8 @@ from mockserver.callbacks.outbox import deliveries
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.control.accounts import entry_view
 from mockserver.control.callbacks import delivery_view
-from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
+from mockserver.control.filters import task_filters, task_fits
+from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of, world_of
 from mockserver.ledger.book import ledger_log
 from mockserver.redaction import redacted
 from mockserver.state.records import Delivery, Fate, LedgerEntry, Task
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from mockserver.app import Understudy
 
 SCAN_PAGE = 200
-FILTERS = ("provider", "family", "model", "key", "state")
 
 
 class TaskBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,12 +35,12 @@ class TaskBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def list_tasks(request: Request) -> Response:
-    """Tasks, newest first; filters ``provider``, ``family``, ``model``, ``key`` and ``state``."""
+    """Tasks, newest first."""
     world = world_of(request)
     limit, skip = page_of(request)
-    filters = filters_of(request, FILTERS)
-    found = [task_view(task, world) for task in _matching(world, filters, skip + limit)]
-    return reply({"tasks": found[skip:], "total": world.store.count(Task)})
+    found = list(_matching(world, task_filters(request), skip + limit + 1))[skip:]
+    rows = [task_view(task, world) for task in found[:limit]]
+    return reply({"tasks": rows, "more": len(found) > limit, "total": world.store.count(Task)})
 
 
 async def read_task(request: Request) -> Response:
@@ -138,21 +138,13 @@ def _may_be_cancelled(provider: CompiledProvider, task: Task) -> bool:
 
 
 def _matching(world: World, filters: dict[str, str], wanted: int) -> Iterator[Task]:
-    skip, found = 0, 0
+    skip, found, now = 0, 0, world.now()
     while found < wanted and (page := world.store.newest(Task, limit=SCAN_PAGE, skip=skip)):
         skip += len(page)
         for task in page:
-            if found < wanted and _fits(task, world, filters):
+            if found < wanted and task_fits(task, filters, now):
                 found += 1
                 yield task
-
-
-def _fits(task: Task, world: World, filters: dict[str, str]) -> bool:
-    for name, value in filters.items():
-        held = moment(task, world.now()).state if name == "state" else getattr(task, name)
-        if held != value:
-            return False
-    return True
 
 
 def _task(request: Request) -> Task:

@@ -9,12 +9,12 @@ from mockserver.control.replies import ControlError, filters_of, reply, understu
 from mockserver.errors import nearest
 from mockserver.verdicts import judge
 
-FILTERS = ("provider", "key")
+FILTERS = {"provider": "a provider", "key": "a key"}
 
 
 async def read_verdict(request: Request) -> Response:
-    """What the clients did wrong, with evidence; filters ``provider`` and ``key``."""
-    filters = filters_of(request, FILTERS, paged=False)
+    """What the clients did wrong, with evidence."""
+    filters = filters_of(request)
     provider, known = filters.get("provider"), understudy_of(request).providers
     if provider is not None and provider not in known:
         raise ControlError(404, "unknown_provider", f"there is no provider {provider!r}{nearest(provider, known)}")

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from mockserver import __version__, create_app
-from mockserver.control.routes import CALLS
 from tests.conftest import submit
 from tests.support.client import Client
 
@@ -82,7 +81,13 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
 @pytest.mark.parametrize(
     ("method", "path", "body", "code", "words"),
     [
-        ("PUT", "/accounts/acme/k", {"balance": 5}, "bad_body", "unknown field `balance` (known keys: balance_usd"),
+        (
+            "PUT",
+            "/accounts/acme/k",
+            {"balance": 5},
+            "bad_body",
+            "unknown field `balance`; did you mean 'balance_usd'? (known keys: balance_usd",
+        ),
         ("PUT", "/accounts/acme/k", {"upstream": "down"}, "bad_body", "acme has no error for 'upstream-down'"),
         ("PUT", "/accounts/acme/k", {"unpriced": ["a"]}, "bad_body", "acme has no error for 'no-price'"),
         ("PUT", "/accounts/acme/k", {"upstream": "asleep"}, "bad_body", "upstream"),
@@ -166,7 +171,7 @@ def test_the_journal_is_filtered_and_forgotten(acme: Client) -> None:
     assert len(acme.control("GET", "/requests?status=403")["requests"]) == 1
     assert len(acme.control("GET", "/requests?operation=jobs&limit=1")["requests"]) == 1
     assert acme.control("DELETE", "/requests") == {"status": "ok"}
-    assert acme.control("GET", "/requests") == {"requests": [], "total": 0}
+    assert acme.control("GET", "/requests") == {"requests": [], "more": False, "total": 0}
 
 
 def test_the_journal_shows_what_is_no_json_and_cuts_what_is_long(acme: Client) -> None:
@@ -210,13 +215,6 @@ def test_the_openapi_document_of_a_provider_holds_every_operation(acme: Client) 
     assert "422" in document["paths"]["/v1/jobs"]["post"]["responses"]
 
 
-def test_the_openapi_document_of_the_control_api_holds_every_call(acme: Client) -> None:
-    document = acme.control("GET", "/openapi/control.json")
-    found = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
-
-    assert found == {(method, "/_mock" + path.replace(":path}", "}")) for method, path, _ in CALLS}
-
-
 async def ask(contracts: Path, host: str, token: str | None, method: str, headers: dict[str, str]) -> int:
     app = create_app(host=host, control_token=token, contracts=contracts)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
@@ -256,3 +254,101 @@ def test_the_home_page_lists_the_base_urls_and_health_answers(acme: Client) -> N
 
     assert "http://understudy.test/acme/v1" in acme.get("/").text
     assert acme.get("/healthz").text == "ok"
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("status=4xx", [1]),
+        ("status=403", [1]),
+        ("status=5xx", []),
+        ("text=ZEBRA", [2]),
+        ("text=/v1/jobs/nope", [1]),
+        ("model=clip-*", [2, 0]),
+        ("model=clip", []),
+        ("method=get", [1]),
+        ("operation=jobs.submit", [2, 0]),
+        ("key=sk-t", [2, 1, 0]),
+        ("key=sk-x", []),
+        ("error=refused", [1]),
+        ("rule=seen", [2]),
+        ("fault=odd_headers", [2]),
+        ("provider=acme&method=POST&text=cat", [0]),
+    ],
+)
+def test_the_journal_is_filtered_by_what_is_known_of_each_request(acme: Client, query: str, wanted: list[int]) -> None:
+    acme.app.world.rules.add({"id": "seen", "text": "zebra", "fault": "odd_headers"})
+    submit(acme)
+    acme.get("/v1/jobs/nope")
+    submit(acme, prompt="a Zebra")
+    everything = [row["id"] for row in acme.control("GET", "/requests")["requests"]][::-1]
+    found = acme.control("GET", f"/requests?{query}")
+
+    assert [everything.index(row["id"]) for row in found["requests"]] == wanted
+    assert (found["more"], found["total"]) == (False, 3)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("state=failed", [1]),
+        ("state=succeeded", [0]),
+        ("state=queued", [2]),
+        ("error=broken", [1]),
+        ("text=DOG", [1]),
+        ("model=cl*", [2, 1, 0]),
+        ("key=sk-te", [2, 1, 0]),
+        ("key=sk-other", []),
+        ("provider=acme&operation=jobs.submit", [2, 1, 0]),
+    ],
+)
+def test_tasks_are_filtered_by_what_is_known_of_them(acme: Client, query: str, wanted: list[int]) -> None:
+    tasks = [submit(acme), submit(acme, prompt="a dog [[mock fail=broken]]")]
+    acme.advance(1000)
+    tasks.append(submit(acme))
+    found = acme.control("GET", f"/tasks?{query}")
+
+    assert [tasks.index(row["id"]) for row in found["tasks"]] == wanted
+
+
+def test_a_page_says_whether_there_is_another(acme: Client) -> None:
+    for _ in range(3):
+        submit(acme)
+
+    for path in ("/tasks", "/requests"):
+        assert [acme.control("GET", f"{path}?limit=2&skip={skip}")["more"] for skip in (0, 1, 2)] == [
+            True,
+            False,
+            False,
+        ]
+    assert [row["key"] for row in acme.control("GET", "/accounts?key=sk-te")["accounts"]] == ["sk-test"]
+    assert acme.control("GET", "/accounts?key=sk-x")["accounts"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/requests?status=40x", "status is '40x'; it must be a number such as 404, or 4xx"),
+        ("/requests?provider=acne", "there is no provider 'acne'; did you mean 'acme'?"),
+        ("/requests?methd=GET", "unknown filter 'methd'; did you mean 'method'?"),
+        ("/tasks?state=suceeded", "there is no state 'suceeded'; did you mean 'succeeded'?"),
+        ("/tasks?limit=²", "limit is '²'; it must be a whole number"),
+        ("/accounts?provider=acne", "did you mean 'acme'?"),
+        ("/health?verbose=1", "unknown filter 'verbose' (known: none)"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_explained(acme: Client, path: str, words: str) -> None:
+    assert words in acme.control("GET", path)["error"]["message"]
+
+
+def test_a_word_of_a_body_that_means_nothing_is_explained(acme: Client) -> None:
+    error = acme.control("POST", "/clock", {"mode": "manul"})["error"]
+
+    assert "did you mean 'manual'? (known words: real, manual, polls)" in error["message"]
+
+
+def test_a_body_that_is_too_large_is_refused(acme: Client) -> None:
+    answer = acme.fetch("http://understudy.test/_mock/rules", method="POST", content=b" " * (4 * 1024 * 1024 + 1))
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "too_large"

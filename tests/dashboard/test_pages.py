@@ -118,7 +118,7 @@ def test_a_script_of_the_page_gets_only_the_inner_part(client: Client) -> None:
         ("/ui/requests/nope", "no longer holds"),
         ("/ui/money/imaroter/x", "did you mean &#39;imarouter&#39;"),
         ("/ui/static/pages.py", "Not here"),
-        ("/ui/requests?status=<b>", "Nothing yet"),
+        ("/ui/requests?status=<b>", "status is &#39;&lt;b&gt;&#39;; it must be a number"),
     ],
 )
 def test_what_is_not_there_is_said_on_a_page(client: Client, path: str, words: str) -> None:
