@@ -12,5 +12,13 @@ CHAPTERS = (
     "lifecycle",
     "money",
     "files",
+    "text",
+    "tools",
+    "structured",
+    "streams",
+    "responses",
+    "messages",
+    "embeddings",
+    "sdk",
 )
 """The modules of this package, in the order in which their checks are listed; one a line: many add theirs."""

@@ -10,6 +10,7 @@ from conformance.contract import Attachment, Contract, Family, Operation, Rule
 from conformance.facts.answers import members, template_facts
 from conformance.facts.fact import Fact, operation_scope, scope, word
 from conformance.facts.places import schema_facts
+from conformance.facts.texts import text_facts
 from conformance.selection import taken
 from conformance.sources import Source
 
@@ -122,6 +123,7 @@ def _of_attachment(operation: Operation, family: Family, attachment: Attachment)
     yield from _answers(attachment.answers, attachment.words, start, family.source)
     if any(name.startswith("stream.") for name in (*operation.answers, *attachment.answers)):
         yield from (Fact(f"{start}/stream/{what}", family.source, f"streams: {what}") for what in STREAM)
+    yield from text_facts(operation, family, attachment, start)
 
 
 def _of_family(family: Family) -> Iterator[Fact]:
