@@ -19,8 +19,6 @@ CLIP = {"model": "seedance-2.0", "prompt": "A boat"}
 WAN, HORSE = {"model": "wan2.6-t2v", "prompt": "A city"}, {"model": "happyhorse-1.0-t2v", "prompt": "A horse"}
 IMAGINE, FOX = "/mj/submit/imagine", {"model": "mj_imagine", "prompt": "A fox"}
 KLING, OMNI = {"model": "kling-v3-video", "prompt": "A horse"}, {"model": "kling-v3-omni-video", "prompt": "A horse"}
-# no family has a media field yet that takes only some forms
-TO_COME = {"task-invalid-input"}
 # what needs more than one request is proved in test_assets and test_midjourney_tasks
 ELSEWHERE = {
     *("asset-count-exceeded", "asset-billing-token-disabled"),
@@ -111,7 +109,7 @@ def test_every_error_has_an_example_a_rule_that_fails_a_task_or_a_cause_here() -
         for rule in rules
         if rule.outcome == "fail"
     }
-    assert set(facts().errors) - examples - fates - set(CAUSES) - TO_COME - ELSEWHERE == set()
+    assert set(facts().errors) - examples - fates - set(CAUSES) - ELSEWHERE == set()
 
 
 def test_the_account_recovers_when_the_trouble_is_over(client: Client) -> None:
