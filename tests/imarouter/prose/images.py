@@ -150,7 +150,7 @@ STATEMENTS = [
         each(
             WAN, *({"size": size} for size in ("1K", "2K", "768*768", "2048*2048", "2176*272", "272*2176", "3000*1000"))
         ),
-        each(WAN, *({"size": size} for size in ("4K", "768*767", "2049*2048", "2184*272", "272*2184", "0*5"))),
+        each(WAN, *({"size": size} for size in ("4K", "767*769", "1985*2113", "2184*272", "272*2184", "0*5"))),
     ),
     Statement(
         "wan2.7-image-pro makes 4K and up to 4096*4096 from text alone",
@@ -165,12 +165,12 @@ STATEMENTS = [
         ),
         each(
             PRO,
-            {"size": "4097*4096"},
+            {"size": "1549*10831"},
             {"size": "4K", "image": PNG},
             {"size": "4K", "images": [PNG]},
             {"size": "4K", "enable_sequential": True},
             {"size": "4K", "enableSequential": True},
-            {"size": "2049*2048", "image": PNG},
+            {"size": "1985*2113", "image": PNG},
             {"size": "2049*2048", "enable_sequential": True},
         ),
     ),

@@ -151,14 +151,14 @@ STATEMENTS = [
         VIDEOS,
         "seedance-pixels-exceed",
         [videos(known(MP4, width=834, height=1112))],
-        [videos(known(MP4, width=835, height=1112)), videos(MP4, known(MP4, width=1280, height=960))],
+        [videos(known(MP4, width=769, height=1206)), videos(MP4, known(MP4, width=1280, height=960))],
     ),
     Statement(
         "a reference video has at least 409600 pixels",
         VIDEOS,
         "seedance-pixels-too-low",
         [videos(known(MP4, width=640, height=640))],
-        [videos(known(MP4, width=640, height=639)), videos(MP4, known(MP4, width=640, height=480))],
+        [videos(known(MP4, width=639, height=641)), videos(MP4, known(MP4, width=640, height=480))],
         fails=True,
     ),
     Statement(
