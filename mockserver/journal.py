@@ -76,9 +76,23 @@ class Journal:
         self._added = 0
 
 
-def readable(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as the control API shows it: bodies as JSON where they are, keys redacted everywhere."""
+def readable(exchange: Exchange, *, bodies: bool = True) -> dict[str, Any]:
+    """An exchange as the control API shows it: bodies as JSON where they are, keys redacted everywhere.
+
+    Without ``bodies`` neither they nor the headers are there: a list needs none, and they are most of the work.
+    """
     secrets = (exchange.key or "",)
+    sides = (
+        {
+            "request": {"headers": _headers(exchange.headers, secrets), "body": _body(exchange.request, secrets)},
+            "response": {
+                "headers": _headers(exchange.response_headers, secrets),
+                "body": _body(exchange.response, secrets),
+            },
+        }
+        if bodies
+        else {}
+    )
     return {
         "id": exchange.id,
         "at": exchange.at,
@@ -92,11 +106,7 @@ def readable(exchange: Exchange) -> dict[str, Any]:
         "model": exchange.model,
         "task_id": exchange.task_id,
         "amount_usd": None if exchange.amount is None else f"{exchange.amount:f}",
-        "request": {"headers": _headers(exchange.headers, secrets), "body": _body(exchange.request, secrets)},
-        "response": {
-            "headers": _headers(exchange.response_headers, secrets),
-            "body": _body(exchange.response, secrets),
-        },
+        **sides,
         "duration_ms": round(exchange.duration_ms, 3),
         **({"chosen": exchange.chosen} if exchange.chosen else {}),
         **({"lost": True} if exchange.lost else {}),

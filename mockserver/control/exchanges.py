@@ -72,4 +72,5 @@ def _page(request: Request, journal: Iterable[Exchange]) -> dict[str, Any]:
     limit, skip = page_of(request)
     filters = request_filters(request)
     found = list(islice((row for row in journal if exchange_fits(row, filters)), skip, skip + limit + 1))
-    return {"requests": [readable(row) for row in found[:limit]], "more": len(found) > limit}
+    bodies = filters.get("bodies") != "false"
+    return {"requests": [readable(row, bodies=bodies) for row in found[:limit]], "more": len(found) > limit}

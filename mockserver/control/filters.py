@@ -30,6 +30,7 @@ REQUESTS: Mapping[str, str] = {
     "rule": "the id of a rule that took the request",
     "fault": "a fault that acted on it",
     "text": "any part of path, query, request or answer, whatever its case",
+    "bodies": "false leaves headers and bodies out, as lists need",
 }
 TASKS: Mapping[str, str] = {
     "id": "a task's id",
@@ -53,6 +54,8 @@ def request_filters(request: Request) -> dict[str, str]:
     status = filters.get("status")
     if status is not None and not _STATUS.fullmatch(status.lower()):
         raise ControlError(400, "bad_filter", f"status is {status!r}; it must be a number such as 404, or 4xx")
+    if filters.get("bodies", "true") not in ("true", "false"):
+        raise ControlError(400, "bad_filter", f"bodies is {filters['bodies']!r}; it must be true or false")
     return filters
 
 
@@ -117,6 +120,7 @@ _EXCHANGE: dict[str, Any] = {
     "rule": _chosen("rules"),
     "fault": _chosen("faults"),
     "text": _text,
+    "bodies": lambda exchange, value: True,
 }
 
 

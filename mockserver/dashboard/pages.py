@@ -52,8 +52,8 @@ def dashboard_routes() -> list[BaseRoute]:
 async def requests_page(request: Request) -> Response:
     """What came in, newest first."""
     filters = _filters(request, "provider", "operation", "status", "model", "task_id", "text")
-    rows = await ask(request, "/requests", limit=ROWS, **filters)
-    unmatched = await ask(request, "/unmatched", limit=1)
+    rows = await ask(request, "/requests", limit=ROWS, bodies="false", **filters)
+    unmatched = await ask(request, "/unmatched", limit=1, bodies="false")
     return page(
         request, "requests.html", **await _frame(request), rows=rows, filters=filters, unmatched=unmatched["total"]
     )
@@ -74,7 +74,7 @@ async def request_page(request: Request) -> Response:
 
 async def tasks_page(request: Request) -> Response:
     """Jobs, newest first."""
-    filters = _filters(request, "provider", "state", "model", "family")
+    filters = _filters(request, "provider", "state", "model", "family", "text")
     rows = await ask(request, "/tasks", limit=ROWS, **filters)
     return page(request, "tasks.html", **await _frame(request), rows=rows, filters=filters, states=STATES)
 

@@ -166,3 +166,12 @@ def test_a_long_journal_costs_a_page_what_a_short_one_does() -> None:
 
     assert page.count('class="open"') == 100
     assert "300 kept" in page
+
+
+def test_a_list_of_requests_may_leave_their_bodies_out(client: Client) -> None:
+    [brief] = client.control("GET", "/requests?limit=1&bodies=false")["requests"]
+    [whole] = client.control("GET", "/requests?limit=1")["requests"]
+    wrong = client.control("GET", "/requests?bodies=maybe")
+
+    assert set(whole) - set(brief) == {"request", "response"}
+    assert wrong["error"]["message"] == "bodies is 'maybe'; it must be true or false"
