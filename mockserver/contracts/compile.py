@@ -125,7 +125,7 @@ def _schemes(auth: Auth, word: str | None) -> tuple[KeyScheme, ...]:
     """The headers that may carry a key on an operation, its own before those for all, but for those that come last."""
     counted = [scheme for scheme in auth.schemes if not scheme.operations or word in scheme.operations]
     ordered = sorted(counted, key=lambda scheme: (scheme.last, not scheme.operations))
-    return tuple((scheme.header.encode(), scheme.prefix) for scheme in ordered)
+    return tuple((scheme.header.lower().encode(), scheme.prefix) for scheme in ordered)
 
 
 def _attach(

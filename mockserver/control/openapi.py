@@ -46,7 +46,7 @@ def provider_document(provider: CompiledProvider) -> dict[str, Any]:
         "info": {"title": facts.title, "version": __version__},
         "servers": [{"url": f"https://{host.name}"} for host in facts.hosts] + [{"url": f"/{provider.name}"}],
         "security": [{header.decode(): []} for header, _ in provider.schemes],
-        "components": {"securitySchemes": {row.header: _key_place(row) for row in facts.auth.schemes}},
+        "components": {"securitySchemes": {row.header.lower(): _key_place(row) for row in facts.auth.schemes}},
         "paths": paths,
         **({"webhooks": {"settle": _webhook(provider.callback)}} if provider.callback else {}),
     }

@@ -35,7 +35,7 @@ class Reader:
         self._folder = folder
         self._url = url
         self._recorder = "http://127.0.0.1:8788"
-        self._said = ""
+        self.said = ""
         self._own: list[tuple[str, subprocess.Popen[str]]] = []
         programs = folder.parent / f"{folder.name}-bin"
         programs.mkdir()
@@ -102,29 +102,29 @@ class Reader:
             assert lines == serving[:1], f"{block.place}: a command that goes on for ever needs a block of its own"
             self._serve(serving[0], block)
         else:
-            self._said = self._run(["bash", "-euo", "pipefail", "-c", self._offline(self._here(block.text))], block)
+            self.said = self._run(["bash", "-euo", "pipefail", "-c", self._offline(self._here(block.text))], block)
 
     def _python(self, block: Block) -> None:
         if block.name is None:
-            self._said = self._run([sys.executable, "-c", self._here(block.text)], block)
+            self.said = self._run([sys.executable, "-c", self._here(block.text)], block)
         elif Path(block.name).name.startswith("test_"):
-            self._said = self._run([sys.executable, "-m", "pytest", "-q", *_PLUGINS, block.name], block)
-            assert " passed" in self._said, f"{block.place}: {self._said}"
+            self.said = self._run([sys.executable, "-m", "pytest", "-q", *_PLUGINS, block.name], block)
+            assert " passed" in self.said, f"{block.place}: {self.said}"
         else:
             compile(block.text, block.place, "exec")
 
     def _node(self, block: Block) -> None:
         if block.name is None:
-            self._said = self._run(["node", "--input-type=module", "-e", self._here(block.text)], block)
+            self.said = self._run(["node", "--input-type=module", "-e", self._here(block.text)], block)
 
     def _json(self, block: Block) -> None:
         shown = json.loads(block.text) if "…" not in block.text or block.shows_output else None
         if block.shows_output:
-            _compare(shown, json.loads(self._said), block.place)
+            _compare(shown, json.loads(self.said), block.place)
 
     def _text(self, block: Block) -> None:
         if block.shows_output:
-            said = self._said.replace(self._url, "http://127.0.0.1:8787")
+            said = self.said.replace(self._url, "http://127.0.0.1:8787")
             pattern = ".*".join(re.escape(part) for part in block.text.strip().split("…"))
             assert re.search(pattern, said, re.DOTALL), f"{block.place}: the page shows\n{block.text}\nit says\n{said}"
 
@@ -161,7 +161,7 @@ class Reader:
             self._recorder = found[-1][0]
         else:
             self._url = found[-1][0]
-        self._said = first
+        self.said = first
 
     def _offline(self, command: str) -> str:
         """The command with this run's server in place of the real providers."""

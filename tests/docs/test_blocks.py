@@ -39,7 +39,7 @@ def url() -> Iterator[str]:
 
 
 def runs_here(block: Block) -> bool:
-    """Blocks marked ``clients`` are run by tests/clients/test_docs_clients.py."""
+    """Blocks marked ``clients`` are run by tests/clients/test_docs_of_clients.py."""
     return "clients" not in block.words and block.first_line not in NOT_RUN
 
 

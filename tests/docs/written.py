@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from mockserver.control.routes import CALLS
 from mockserver.faults.catalogue import FAULTS
 from tests.docs.pages import ROOT
 
@@ -24,10 +27,10 @@ FAULTS_HEAD = f"""# Faults
 
 {BY} from the catalogue, which `mockserver faults` and `GET /_mock/faults` print as well.
 
-A fault spoils an answer on its way, by header (`X-Mock-Fault: cut_stream; after=3`), by a rule (`fault = "cut_stream; after=3"`)
-or from Python (`mock_provider.rule(fault="cut_stream; after=3")`); several are separated by commas. A legal one keeps to the
-contract and the standards: a conforming client must not care. After an illegal one a client should report a failure, in time
-and without a crash. What is left to chance follows from the seed.
+A fault spoils an answer on its way: by header (`X-Mock-Fault: cut_stream; after=3`), by a rule (`fault =
+"cut_stream; after=3"`) or from Python (`mock_provider.rule(fault="cut_stream; after=3")`); several are separated by
+commas. A legal one keeps to the contract and the standards: a conforming client must not care. After an illegal one
+a client should report a failure, in time and without a crash. What is left to chance follows from the seed.
 
 | fault | legal | on | what happens | parameters and their defaults |
 |---|---|---|---|---|
@@ -40,8 +43,9 @@ SCENARIOS_HEAD = f"""# Scenarios
 mockserver --rules flaky-poll --rules slow
 ```
 
-On a running server, `POST /_mock/rules?scenario=NAME` adds one, `GET /_mock/scenarios` lists them, and `DELETE /_mock/rules` ends
-all rules; in pytest it is `@pytest.mark.mock_provider(rules=["flaky-poll"])` or `mock_provider.scenario("flaky-poll")`.
+On a running server, `POST /_mock/rules?scenario=NAME` adds one, `GET /_mock/scenarios` lists them, and `DELETE
+/_mock/rules` ends all rules; in pytest it is `@pytest.mark.mock_provider(rules=["flaky-poll"])` or
+`mock_provider.scenario("flaky-poll")`.
 
 ```sh
 curl -s -X POST "http://127.0.0.1:8787/_mock/rules?scenario=burst-limit"
@@ -50,6 +54,17 @@ curl -s -X DELETE http://127.0.0.1:8787/_mock/rules
 ```
 
 Each is a file of rules like any other; copy one and change it.
+"""
+CALLS_HEAD = f"""# The control API at a glance
+
+{BY}; `/_mock/openapi/control.json` has the bodies and answers. Lists take `limit` and `skip`. One shape of errors:
+`{{"error": {{"code", "message"}}}}`. It answers on loopback without a key; bound to another address it wants
+`--control-token` as `Authorization: Bearer` or `X-Mock-Token`. Pages of other origins may not write.
+
+Requests with `X-Mock-Session: <name>`, or below `/_mock/sessions/<name>/<provider>/`, see a state of their own.
+
+| call | what it does |
+|---|---|
 """
 
 
@@ -92,6 +107,16 @@ def faults() -> str:
     return FAULTS_HEAD + "".join(rows)
 
 
+def calls() -> str:
+    """Every call of the control API, by what its handler says of itself."""
+    rows = []
+    for method, path, handler in CALLS:
+        about = (inspect.getdoc(handler) or "").split("\n\n")[0].replace("``", "`")
+        shown = re.sub(r"\{(\w+)(?::path)?\}", r"<\1>", path)
+        rows.append(f"| `{method} /_mock{shown}` | {' '.join(about.split())} |\n")
+    return CALLS_HEAD + "".join(rows)
+
+
 def scenarios() -> str:
     """Every scenario as it is in its file."""
     parts = [SCENARIOS_HEAD]
@@ -104,6 +129,7 @@ def scenarios() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "calls.md": calls,
     "contradictions.md": contradictions,
     "faults.md": faults,
     "scenarios.md": scenarios,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from mockserver import create_app
 from tests.conftest import submit
 from tests.support.client import Client
+from tests.support.contracts import tiny_files, write_contract
 
 GOOD = {"model": "clip-1", "prompt": "a cat"}
 
@@ -237,3 +239,10 @@ def test_a_fault_of_our_own_is_no_traceback_for_the_client(acme: Client, monkeyp
     assert answer.status_code == 500
     assert answer.json()["error"]["code"] == "mock_fault"
     assert "secret" not in answer.text
+
+
+def test_the_name_of_a_key_header_may_be_written_in_any_case(tmp_path: Path) -> None:
+    files = tiny_files()
+    files["provider.json"]["auth"]["schemes"] = [{"header": "Authorization", "prefix": "Bearer "}]
+    with Client("acme", contracts=write_contract(tmp_path, files)) as client:
+        assert client.post("/v1/jobs", GOOD).status_code == 200
