@@ -11,7 +11,7 @@ import pytest
 import conformance.cli
 import mockserver.cli
 from conformance.pytest_options import OPTIONS as PYTEST_OPTIONS
-from mockserver.control.routes import CALLS
+from mockserver.control.calls import CALLS
 from mockserver.faults.catalogue import FAULTS
 from mockserver.settings import Settings, setting_names
 from mockserver.testing import MockProvider, MockServer
@@ -105,8 +105,8 @@ def test_every_setting_is_documented_with_its_default() -> None:
 def routes() -> dict[str, set[str]]:
     """Methods by path of a call, with `{key}` for any part in braces."""
     found: dict[str, set[str]] = {}
-    for method, path, _ in CALLS:
-        found.setdefault(re.sub(r"\{[^}]*\}", "*", f"/_mock{path}"), set()).add(method)
+    for call in CALLS:
+        found.setdefault(re.sub(r"\{[^}]*\}", "*", call.shown_path), set()).add(call.method)
     return found
 
 

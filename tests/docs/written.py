@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mockserver.control.routes import CALLS
+import msgspec
+
+from mockserver.control.calls import CALLS, Call
 from mockserver.faults.catalogue import FAULTS
 from tests.docs.pages import ROOT
 
@@ -57,14 +58,15 @@ Each is a file of rules like any other; copy one and change it.
 """
 CALLS_HEAD = f"""# The control API at a glance
 
-{BY}; `/_mock/openapi/control.json` has the bodies and answers. Lists take `limit` and `skip`. One shape of errors:
-`{{"error": {{"code", "message"}}}}`. It answers on loopback without a key; bound to another address it wants
-`--control-token` as `Authorization: Bearer` or `X-Mock-Token`. Pages of other origins may not write.
+{BY}; `/_mock/openapi/control.json` has the bodies and answers. Lists that have a `total` take
+`limit` and `skip`. One shape of errors: `{{"error": {{"code", "message"}}}}`. It answers on loopback without a key;
+bound to another address it wants `--control-token` as `Authorization: Bearer` or `X-Mock-Token`.
+Pages of other origins may not write.
 
 Requests with `X-Mock-Session: <name>`, or below `/_mock/sessions/<name>/<provider>/`, see a state of their own.
 
-| call | what it does |
-|---|---|
+| call | what it does | words of its query | fields of its body |
+|---|---|---|---|
 """
 
 
@@ -110,11 +112,19 @@ def faults() -> str:
 def calls() -> str:
     """Every call of the control API, by what its handler says of itself."""
     rows = []
-    for method, path, handler in CALLS:
-        about = (inspect.getdoc(handler) or "").split("\n\n")[0].replace("``", "`")
-        shown = re.sub(r"\{(\w+)(?::path)?\}", r"<\1>", path)
-        rows.append(f"| `{method} /_mock{shown}` | {' '.join(about.split())} |\n")
+    for call in CALLS:
+        about = (inspect.getdoc(call.handler) or "").split("\n\n")[0].replace("``", "`")
+        path = call.shown_path.replace("{", "<").replace("}", ">")
+        rows.append(
+            _row(f"`{call.method} {path}`", about, *(", ".join(f"`{it}`" for it in words) for words in _words(call)))
+        )
     return CALLS_HEAD + "".join(rows)
+
+
+def _words(call: Call) -> tuple[list[str], list[str]]:
+    """The words of a call's query beside those of paging, and the fields of its body."""
+    body = msgspec.structs.fields(call.body) if call.body is not None and issubclass(call.body, msgspec.Struct) else ()
+    return list(call.filters), [field.encode_name for field in body]
 
 
 def scenarios() -> str:
@@ -142,7 +152,8 @@ def _row(*cells: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+    said = " ".join(text.split()).replace("|", "\\|")
+    return said if "`" in said else said.replace("<", "&lt;").replace("*", "\\*")
 
 
 if __name__ == "__main__":
