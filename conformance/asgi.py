@@ -19,12 +19,15 @@ class NotStartedError(Exception):
     """The app cannot be found, imported or started."""
 
 
-def find_app(path: str) -> App:
-    """The app at an import path; a factory, which takes no argument, is called. Raises ``NotStartedError``."""
+def find_app(path: str, **options: Any) -> App:
+    """The app at an import path; a factory, which needs no argument, is called, with ``options``.
+
+    Raises ``NotStartedError``.
+    """
     module, _, name = path.partition(":")
     try:
         found = getattr(import_module(module), name)
-        made = found() if _is_factory(found) else found
+        made = found(**options) if _is_factory(found) else found
     except Exception as problem:
         raise NotStartedError(f"{path}: {type(problem).__name__}: {problem}") from problem
     return made  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.mutants.measuring import DishonestError, Measured, measure
+from conformance.mutants.measuring import DishonestError, Extent, Measured, measure
 from conformance.mutants.mutant import Mutant, Result
 from conformance.mutants.recording import Recording
 from conformance.mutants.scoring import Score, caught_facts, fate_of, score
@@ -10,6 +10,7 @@ from conformance.mutants.seeding import seeded
 
 __all__ = [
     "DishonestError",
+    "Extent",
     "Measured",
     "Mutant",
     "Recording",

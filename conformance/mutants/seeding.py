@@ -14,7 +14,7 @@ OPERATORS = (answers, refusals, streams, tasks, money, files, controls)
 
 
 def seeded(recording: Recording, *, sample: int | None = None, seed: int = 0) -> Sequence[Mutant]:
-    """Every mutant, each id once; a sample keeps all controls and takes from the others by chance."""
+    """Every mutant, each id once; a sample keeps all controls and takes some of the others that show, by chance."""
     found: dict[str, Mutant] = {}
     for module in OPERATORS:
         for mutant in module.mutants(recording):
@@ -22,6 +22,6 @@ def seeded(recording: Recording, *, sample: int | None = None, seed: int = 0) ->
     everyone = list(found.values())
     if sample is None or sample >= len(everyone):
         return everyone
-    plain = [mutant for mutant in everyone if not mutant.control]
+    plain = [mutant for mutant in everyone if not mutant.control and mutant.alters]
     taken = {mutant.id for mutant in random.Random(seed).sample(plain, min(sample, len(plain)))}
     return [mutant for mutant in everyone if mutant.control or mutant.id in taken]

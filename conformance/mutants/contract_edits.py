@@ -1,0 +1,248 @@
+"""The operators on contract files: what each fact of a file becomes when somebody gets it wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.facts.fact import word
+from conformance.facts.places import JUDGED, Place, places
+from conformance.sources import read_source
+from conformance.values import as_text
+
+Change = Callable[[Any], None]
+"""Changes a copy of a file in place."""
+_UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+_LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_NOWHERE = read_source("assumed: none")
+
+
+@dataclass(frozen=True, repr=False)
+class Edit:
+    """One fault of one file."""
+
+    operator: str
+    facts: tuple[str, ...]
+    says: str
+    change: Change
+
+
+def edits(contract: Contract, name: str, data: Any) -> Iterator[Edit]:
+    """The faults of one file, by what it holds."""
+    kind = name.rpartition("/")[2]
+    if kind == "family.json":
+        yield from _of_family(contract, data)
+    elif kind == "operations.json":
+        for number, row in enumerate(data["operations"]):
+            yield from _of_operation(row, number, contract)
+    elif kind == "errors.json":
+        for number, row in enumerate(data["errors"]):
+            yield from _of_error(row, number)
+    elif kind == "provider.json":
+        yield from _refusals(contract, data["refusals"], ("refusals",), [f"{one}/-" for one in contract.operations])
+
+
+def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
+    family = data["family"]
+    for operation, attachment in data["operations"].items():
+        start, at = f"{operation}/{family}", ("operations", operation)
+        if "request" in attachment:
+            yield from _schema(attachment["request"], start, (*at, "request"))
+        yield from _rules(attachment.get("rules", ()), start, (*at, "rules"))
+        yield from _refusals(contract, attachment.get("refusals", {}), (*at, "refusals"), [start])
+        yield from _words(attachment.get("words", {}), start, (*at, "words"))
+        for alias in attachment.get("aliases", {}):
+            yield Edit(
+                "drop-alias", (f"{start}/alias/{word(alias)}",), f"{alias} is not taken", _drop(*at, "aliases", alias)
+            )
+    starts = [f"{name}/{family}" for name in data["operations"]]
+    for number, rule in enumerate(data.get("rules", ())):
+        facts = tuple(f"{start}/rule/{rule['id']}" for start in starts)
+        yield Edit("drop-rule", facts, f"{rule['id']} is not kept", _drop("rules", number))
+    for number, model in enumerate(data["models"]):
+        names = model.get("select") or [model["name"]]
+        names = [names] if isinstance(names, str) else names
+        facts = tuple(f"{start}/model/{word(one)}" for start in starts for one in names)
+        if len(data["models"]) > 1:
+            yield Edit("drop-model", facts, f"{model['name']} is unknown", _drop("models", number))
+    for number, price in enumerate(data.get("prices", ())):
+        if isinstance(price["amount"], str) and price["amount"].replace(".", "").isdigit():
+            double = str(Decimal(price["amount"]) * 2)
+            yield Edit(
+                "double-price",
+                (f"{family}/price/{number}",),
+                "it costs twice as much",
+                _put(double, "prices", number, "amount"),
+            )
+            if len(data["prices"]) > 1:
+                yield Edit("drop-price", (f"{family}/price/{number}",), "it costs nothing", _drop("prices", number))
+    lifecycle = data.get("lifecycle")
+    if lifecycle:
+        for number, phase in enumerate(lifecycle["phases"]):
+            fact = (f"{family}/lifecycle/{phase['state']}",)
+            if len(lifecycle["phases"]) > 1:
+                yield Edit("drop-phase", fact, f"it is never {phase['state']}", _drop("lifecycle", "phases", number))
+        other = "end" if lifecycle.get("charge", "submit") == "submit" else "submit"
+        yield Edit(
+            "charge-otherwise",
+            (f"{family}/lifecycle/charge",),
+            f"charged at {other}",
+            _put(other, "lifecycle", "charge"),
+        )
+    for name, result in data.get("results", {}).items():
+        start = f"{family}/result/{name}"
+        for row, other in _other_rows(result):
+            yield Edit(
+                f"other-{row}", (f"{start}/{row}",), f"its {row} is not as asked", _put(other, "results", name, row)
+            )
+        if "lifetime_days" in result:
+            yield Edit("longer-life", (f"{start}/lifetime",), "it stays", _put(9999, "results", name, "lifetime_days"))
+
+
+def _other_rows(result: Any) -> Iterator[tuple[str, Any]]:
+    """The rows of a result with something that was not asked for."""
+    for row, more in (("width", 16), ("height", 16), ("seconds", 2), ("count", 1)):
+        if row in result:
+            yield row, {"sum": [result[row], more]}
+    if isinstance(result.get("sound"), bool):
+        yield "sound", not result["sound"]
+    if isinstance(result.get("format"), dict) and "text" in result["format"]:
+        said = {"jpeg": "png", "png": "jpeg", "mp3": "wav", "wav": "mp3"}.get(result["format"]["text"])
+        if said:
+            yield "format", {"text": said}
+
+
+def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
+    start, at = f"{row['id']}/-", ("operations", number)
+    if "request" in row:
+        yield from _schema(row["request"], start, (*at, "request"))
+    yield from _rules(row.get("rules", ()), start, (*at, "rules"))
+    yield from _refusals(contract, row.get("refusals", {}), (*at, "refusals"), [start])
+    yield from _words(row.get("words", {}), start, (*at, "words"))
+    for kind in row.get("accepts", ()):
+        if len(row["accepts"]) > 1:
+            left = [one for one in row["accepts"] if one != kind]
+            yield Edit("drop-form", (f"{start}/accepts/{kind}",), f"a body is never {kind}", _put(left, *at, "accepts"))
+    order = list(row.get("order") or contract.order)
+    for place, (first, second) in enumerate(pairwise(order)):
+        swapped = [*order[:place], second, first, *order[place + 2 :]]
+        fact = (f"{start}/order/{first}-{second}",)
+        yield Edit("swap-order", fact, f"{second} is looked at before {first}", _put(swapped, *at, "order"))
+    if "select_default" in row:
+        yield Edit(
+            "drop-default-model", (f"{start}/select-default",), "there is no default", _drop(*at, "select_default")
+        )
+    for error, names in row.get("misplaced", {}).items():
+        for place, one in enumerate(names):
+            fact = (f"{start}/misplaced/{word(one)}",)
+            yield Edit("drop-misplaced", fact, f"{one} is not told apart", _drop(*at, "misplaced", error, place))
+
+
+def _of_error(row: Any, number: int) -> Iterator[Edit]:
+    fact, at = (f"error/{row['id']}",), ("errors", number)
+    other = 418 if row["status"] != 418 else 400
+    yield Edit("other-status", fact, f"its status is {other}", _put(other, *at, "status"))
+    yield Edit("other-message", fact, "its message is another", _put(f"{row['message']} Sorry.", *at, "message"))
+    for name in row.get("headers", {}):
+        header = (f"{fact[0]}/header/{name.lower()}",)
+        yield Edit("drop-header", header, f"{name} is lost", _drop(*at, "headers", name))
+
+
+def _schema(schema: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
+    for number, place in enumerate(places(schema, _NOWHERE)):
+        begin = f"{start}/schema/{place.path}"
+        for keyword, value in place.schema.items():
+            for operator, facts, says, change in _of_keyword(begin, place, keyword, value):
+                yield Edit(operator, facts, f"{place.path}: {says}", _at_place(at, number, change))
+
+
+def _of_keyword(begin: str, place: Place, keyword: str, value: Any) -> Iterator[tuple[str, tuple[str, ...], str, Any]]:
+    fact = (f"{begin}/{keyword}",)
+    told_anyway = keyword == "type" and (place.path == "body" or "enum" in place.schema)
+    if keyword in JUDGED and keyword != "const" and value is not True and not told_anyway:
+        yield "drop-keyword", fact, f"{keyword} is not looked at", lambda schema: schema.pop(keyword)
+    if keyword in (*_UPPER, *_LOWER) and isinstance(value, int):
+        by = 1 if keyword in _UPPER else -1
+        yield "loosen", fact, f"{keyword} is {value + by}", lambda schema: schema.update({keyword: value + by})
+        yield "tighten", fact, f"{keyword} is {value - by}", lambda schema: schema.update({keyword: value - by})
+    if keyword == "enum" and len(value) > 1:
+        for literal in value:
+            told = (f"{begin}/enum/{word(as_text(literal))}",)
+            left = [one for one in value if one is not literal]
+            yield "drop-literal", told, f"{literal!r} is refused", lambda schema, left=left: schema.update(enum=left)
+    if keyword == "required":
+        for name in value:
+            inner = name if place.path == "body" else f"{place.path}.{name}"
+            told = (f"{begin.removesuffix(place.path)}{inner}/required",)
+            left = [one for one in value if one != name]
+            yield "not-required", told, f"{inner} is not needed", lambda schema, left=left: schema.update(required=left)
+    if keyword == "default" and value is not None:
+        other = _other_default(place.schema, value)
+        if other is not None:
+            yield "other-default", fact, f"without it, {other!r}", lambda schema: schema.update(default=other)
+
+
+def _other_default(schema: Any, value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if "enum" in schema:
+        return next((one for one in schema["enum"] if one != value), None)
+    if isinstance(value, int | float):
+        return value + 1 if value + 1 <= schema.get("maximum", value + 1) else value - 1
+    return None
+
+
+def _at_place(at: tuple[Any, ...], number: int, change: Callable[[Any], Any]) -> Change:
+    """A change of the n-th subschema of a request schema."""
+
+    def changed(data: Any) -> None:
+        for index, place in enumerate(places(_into(data, at), _NOWHERE)):
+            if index == number:
+                change(place.schema)
+                return
+
+    return changed
+
+
+def _rules(rules: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
+    for number, rule in enumerate(rules):
+        yield Edit("drop-rule", (f"{start}/rule/{rule['id']}",), f"{rule['id']} is not kept", _drop(*at, number))
+
+
+def _words(words: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
+    for state, said in words.items():
+        yield Edit(
+            "other-word", (f"{start}/word/{state}",), f"{said} is called otherwise", _put(f"{said}X", *at, state)
+        )
+
+
+def _refusals(contract: Contract, refusals: Any, at: tuple[Any, ...], starts: list[str]) -> Iterator[Edit]:
+    for condition, error in refusals.items():
+        other = next((one.id for one in contract.errors.values() if one.status != contract.errors[error].status), None)
+        facts = tuple(f"{start}/refusal/{condition}" for start in starts)
+        if other is not None:
+            yield Edit("other-refusal", facts, f"{condition} becomes {other}", _put(other, *at, condition))
+
+
+def _into(data: Any, steps: tuple[Any, ...]) -> Any:
+    for step in steps:
+        data = data[step]
+    return data
+
+
+def _drop(*steps: Any) -> Change:
+    def change(data: Any) -> None:
+        del _into(data, steps[:-1])[steps[-1]]
+
+    return change
+
+
+def _put(value: Any, *steps: Any) -> Change:
+    def change(data: Any) -> None:
+        _into(data, steps[:-1])[steps[-1]] = value
+
+    return change

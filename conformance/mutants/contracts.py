@@ -1,0 +1,76 @@
+"""Faults in the contract itself: the server is started with it, the suite keeps the true one."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.asgi import App, NotStartedError
+from conformance.contract import Contract
+from conformance.mutants.contract_edits import Change, edits
+from conformance.mutants.live import Live
+
+Made = Callable[..., App]
+"""Makes the server's app, with options."""
+
+
+@dataclass(frozen=True, repr=False)
+class Folder:
+    """The true contracts of one provider: the folder, and its files as JSON by their names."""
+
+    root: Path
+    provider: str
+    files: dict[str, Any]
+
+    @classmethod
+    def of(cls, root: Path, provider: str) -> Folder:
+        """Reads the files that faults are seeded into."""
+        place = root / provider
+        names = [one.relative_to(place).as_posix() for one in sorted(place.rglob("*.json"))]
+        kept = [
+            name
+            for name in names
+            if name.rpartition("/")[2] in ("provider.json", "operations.json", "family.json", "errors.json")
+        ]
+        return cls(root, provider, {name: json.loads((place / name).read_text(encoding="utf-8")) for name in kept})
+
+    def with_file(self, name: str, data: Any, into: Path) -> Path:
+        """A folder of this provider alone in which one file is another."""
+        place = into / self.provider
+        place.mkdir()
+        (into / "meta").symlink_to(self.root / "meta", target_is_directory=True)
+        for entry in (self.root / self.provider).iterdir():
+            if entry.is_dir() and not name.startswith(f"{entry.name}/"):
+                (place / entry.name).symlink_to(entry, target_is_directory=True)
+            elif entry.is_dir():
+                shutil.copytree(entry, place / entry.name)
+            elif entry.name != name:
+                (place / entry.name).symlink_to(entry)
+        (place / name).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        return into
+
+
+def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
+    """Each fault of each file; the folder of one lives as long as its app needs it to be read."""
+    for name, data in folder.files.items():
+        for edit in edits(contract, name, data):
+            identity = f"{contract.provider}/{edit.operator}/{edit.facts[0]}"
+            yield Live(identity, edit.operator, edit.facts, edit.says, _started(folder, name, edit.change, made))
+
+
+def _started(folder: Folder, name: str, change: Change, made: Made) -> Callable[[], tuple[App, Callable[[], bool]]]:
+    def start() -> tuple[App, Callable[[], bool]]:
+        data = copy.deepcopy(folder.files[name])
+        change(data)
+        if data == folder.files[name]:
+            raise NotStartedError("nothing is changed")
+        with tempfile.TemporaryDirectory(prefix="mutant-") as place:
+            return made(contracts=str(folder.with_file(name, data, Path(place)))), lambda: True
+
+    return start

@@ -1,0 +1,70 @@
+"""Lies at the door: of keys, methods, paths, media types, models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.mutants.between import Asked, Memory, Told
+from conformance.mutants.lies.lie import Lie
+
+
+def _any_key(asked: Asked, memory: Memory) -> Asked:
+    scheme = memory.contract.auth.scheme
+    return asked if asked.kind == "control" else asked.with_header(scheme.header, f"{scheme.prefix}{memory.key}")
+
+
+def _no_owner(asked: Asked, memory: Memory) -> Asked:
+    return _any_key(asked, memory) if asked.kind in ("query", "content", "resource-get") else asked
+
+
+def _no_key_is_fine(asked: Asked, memory: Memory) -> Asked:
+    keyed = any(scheme.header in asked.headers for scheme in memory.contract.auth.schemes)
+    return asked if keyed else _any_key(asked, memory)
+
+
+def _any_method(asked: Asked, memory: Memory) -> Asked:
+    from conformance.routes import at_path
+
+    found = at_path(memory.contract, asked.path.removeprefix(f"/{memory.contract.provider}"))
+    if asked.operation is None and found:
+        return replace(asked, method=found[0].methods[0])
+    return asked
+
+
+def _any_path(asked: Asked, told: Told, memory: Memory) -> Told:
+    known = asked.operation is not None or asked.kind == "control"
+    return told if known or told.status != 404 else replace(told, status=200).with_json({"ok": True})
+
+
+def _last_good(asked: Asked, memory: Memory) -> Asked:
+    """A body that is none is taken for the last good one."""
+    name = asked.operation.id if asked.operation and asked.operation.accepts else ""
+    if not name or "json" not in asked.headers.get("content-type", ""):
+        return asked
+    if isinstance(asked.json, dict):
+        memory.kept[name] = asked.body
+        return asked
+    return replace(asked, body=memory.kept.get(name, b"{}"))
+
+
+def _any_model(asked: Asked, memory: Memory) -> Asked:
+    body = asked.json
+    if asked.operation is None or not asked.operation.select or not isinstance(body, dict):
+        return asked
+    field = next((name for name in asked.operation.select if isinstance(body.get(name), str)), None)
+    attached = [family for family, _ in memory.contract.attached(asked.operation.id)]
+    names = [name for family in attached for model in family.models for name in model.select or (model.name,)]
+    if field is None or body[field] in names or "*" in names or not names:
+        return asked
+    return asked.with_json({**body, field: names[0]})
+
+
+LIES = (
+    Lie("any-key", "takes any key", ("auth/*", "*/refusal/bad-key", "*/refusal/no-key"), before=_any_key),
+    Lie("no-key", "needs no key", ("*/refusal/no-key",), before=_no_key_is_fine),
+    Lie("no-owner", "shows a task to everybody", ("*/task/isolation",), before=_no_owner),
+    Lie("any-method", "takes any method", ("*/refusal/wrong-method",), before=_any_method),
+    Lie("any-path", "answers on any path", ("*/refusal/unknown-route",), after=_any_path),
+    Lie("any-body", "takes what is no JSON", ("*/refusal/broken-body", "*/refusal/not-an-object"), before=_last_good),
+    Lie("any-model", "takes any model", ("*/refusal/unknown-model",), before=_any_model),
+)

@@ -1,0 +1,100 @@
+"""Lies of text models: fields that are not listened to, counts, tools and JSON that do not fit, broken streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conformance.mutants.between import After, Asked, Memory, Told
+from conformance.mutants.lies.lie import TEXTS, Lie, deaf, replaced, telling
+
+
+def _stream(change: Callable[[list[bytes]], list[bytes]]) -> After:
+    """Changes the events of streams, each with its blank line."""
+
+    def after(asked: Asked, told: Told, memory: Memory) -> Told:
+        if not told.streams or asked.kind not in TEXTS:
+            return told
+        events = [block + b"\n\n" for block in told.body.split(b"\n\n") if block.strip()]
+        return told.with_body(b"".join(change(events)))
+
+    return after
+
+
+def _as_json(asked: Asked, told: Told, memory: Memory) -> Told:
+    return told.with_header("content-type", "application/json") if told.streams else told
+
+
+def _first(found: Any) -> Any:
+    return found[:1] if isinstance(found, list) else found
+
+
+def _arguments(text: str) -> Callable[[Any, Memory], Any]:
+    return lambda body, memory: replaced(body, "arguments", lambda _: text)
+
+
+def _same_id(body: Any, memory: Memory) -> Any:
+    return {**body, "id": memory.kept.setdefault("id", body["id"])} if "id" in body else body
+
+
+def _said(text: str) -> Callable[[Any, Memory], Any]:
+    def change(body: Any, memory: Memory) -> Any:
+        return replaced(
+            body, "content", lambda value: text if isinstance(value, str) else replaced(value, "text", lambda _: text)
+        )
+
+    return change
+
+
+def _number(by: int) -> Callable[[Any], Any]:
+    return lambda value: value + by if isinstance(value, int) else value
+
+
+USAGE = ("*/answer/whole/usage*", "*/answer/usage/*")
+STREAM = "*/stream/"
+LIES = (
+    deaf("stop-ignored", "does not stop at stop", "*/schema/stop*/taken", fields=("stop", "stop_sequences")),
+    deaf("limit-ignored", "says more than was allowed", "*/schema/max*tokens/taken",
+         fields=("max_tokens", "max_completion_tokens", "max_output_tokens")),
+    deaf("n-ignored", "gives one choice", "*/schema/n/taken", fields=("n",)),
+    deaf("tools-ignored", "never calls a tool", "*/schema/tools/taken", fields=("tools", "tool_choice")),
+    deaf("choice-ignored", "calls a tool or not as it likes", "*/schema/tool_choice*/taken", fields=("tool_choice",)),
+    deaf("format-ignored", "gives no JSON where it was asked for", "*/schema/response_format/taken",
+         fields=("response_format",)),
+    deaf("stream-ignored", "never streams", "*/schema/stream/taken", fields=("stream",)),
+    deaf("usage-ignored", "does not count in streams", "*/stream/usage", "*/schema/stream_options*/taken",
+         fields=("stream_options",)),
+    telling("sum-wrong", "counts tokens that do not add up", *USAGE, kinds=TEXTS)(
+        lambda body, _: replaced(body, "total_tokens", _number(1))),
+    telling("counts-nothing", "counts no tokens", *USAGE, kinds=TEXTS)(
+        lambda body, _: {key: value for key, value in body.items() if key != "usage"}),
+    telling("arguments-unfit", "calls tools without arguments", "*/schema/tools/taken", "*tool_calls*", kinds=TEXTS)(
+        _arguments("{}")),
+    telling("arguments-broken", "calls tools with what is no JSON", "*/schema/tools/taken", "*tool_calls*",
+            kinds=TEXTS)(_arguments("{oops")),
+    telling("json-broken", "says sorry in place of JSON", "*/schema/response_format/taken", kinds=TEXTS)(
+        _said("sorry")),
+    telling("json-unfit", "gives JSON that does not fit the schema", "*/schema/response_format/taken", kinds=TEXTS)(
+        _said('{"oops": 1}')),
+    telling("says-nothing", "gives an empty text", "*/answer/whole/choices.#.message.content", kinds=("chat",))(
+        _said("")),
+    telling("other-model", "answers as another model", "*/answer/whole/model", kinds=TEXTS)(
+        lambda body, _: {**body, "model": "other"} if "model" in body else body),
+    telling("same-id", "gives all answers one id", "*/answer/whole/id", "id/*", kinds=TEXTS)(_same_id),
+    telling("other-role", "speaks as the user", "*/answer/whole/choices.#.message.role", kinds=("chat",))(
+        lambda body, _: replaced(body, "role", lambda _: "user")),
+    telling("odd-finish", "ends for a reason of its own", "*/answer/whole/choices.#.finish_reason", kinds=("chat",))(
+        lambda body, _: replaced(body, "finish_reason", lambda _: "enough")),
+    telling("one-choice", "loses all choices but one", "*/schema/n/taken", kinds=("chat",))(
+        lambda body, _: replaced(body, "choices", _first)),
+    telling("time-in-text", "tells the time as text", "*/answer/whole/created", kinds=("chat",))(
+        lambda body, _: replaced(body, "created", str)),
+    Lie("no-done", "streams without an end", (f"{STREAM}end",), after=_stream(lambda events: events[:-1])),
+    Lie("done-twice", "ends streams twice", (f"{STREAM}end",), after=_stream(lambda events: [*events, events[-1]])),
+    Lie("doubled", "says a piece twice", (f"{STREAM}joins",),
+        after=_stream(lambda events: [*events[:2], *events[1:]] if len(events) > 3 else events)),
+    Lie("lost-piece", "loses a piece", (f"{STREAM}joins",),
+        after=_stream(lambda events: [*events[:1], *events[2:]] if len(events) > 3 else events)),
+    Lie("backwards", "streams backwards", (f"{STREAM}order",), after=_stream(lambda events: events[::-1])),
+    Lie("streams-json", "says that a stream is JSON", (f"{STREAM}media-type",), after=_as_json),
+)  # fmt: skip
