@@ -20,5 +20,6 @@ CHAPTERS = (
     "messages",
     "embeddings",
     "sdk",
+    "limits",
 )
 """The modules of this package, in the order in which their checks are listed; one a line: many add theirs."""
