@@ -21,6 +21,8 @@ from mockserver.ledger.changes import AccountError, checked_change
 MOST_SECONDS = 600.0
 MOST_TOKENS_PER_SECOND = 1e6
 MOST_TIMES = 10**9
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SAYS = ("reply", "answer", "error", "refuse")
 
 
@@ -94,7 +96,9 @@ def _check_outcome(outcome: Outcome, words: Vocabulary, among: list[str], place:
             read_faults(outcome.fault)
         except FaultError as error:
             raise RuleError((*place, "fault"), f"is not right: {error}") from None
+    _check_headers(outcome.add_headers, (*place, "add_headers"))
     if outcome.answer is not None:
+        _check_headers(outcome.answer.headers, (*place, "answer", "headers"))
         _in_bounds(outcome.answer.status, 200, 599, (*place, "answer", "status"))
         given = (
             outcome.answer.body is not msgspec.UNSET,
@@ -108,6 +112,15 @@ def _check_outcome(outcome: Outcome, words: Vocabulary, among: list[str], place:
             checked_change(outcome.account)
         except AccountError as error:
             raise RuleError((*place, "account"), f"is no account: {error}") from None
+
+
+def _check_headers(headers: dict[str, str], place: Place) -> None:
+    """What a header line cannot hold would break the connection, or smuggle another answer into it."""
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise RuleError((*place, name), "is no name of a header")
+        if _CONTROL.search(value):
+            raise RuleError((*place, name), f"is {value!r}; a header's value has no line breaks or control characters")
 
 
 def _check_error(error: str, words: Vocabulary, among: list[str], place: Place) -> None:

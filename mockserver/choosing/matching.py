@@ -33,6 +33,7 @@ def compile_match(match: Match) -> list[Condition]:
     if match.path is not None:
         paths = _patterns(match.path)
         found.append(lambda asked: paths(asked.call.path))
+    found += [_parameter(name, words) for name, words in match.query.items()]
     found += [_header(name, words) for name, words in match.headers.items()]
     if match.key is not None:
         keys = _patterns(match.key)
@@ -53,6 +54,16 @@ def _operation(words: frozenset[str]) -> Condition:
     def fits(asked: Asked) -> bool:
         operation = asked.operation
         return operation is not None and (operation.facts.word in words or operation.facts.id in words)
+
+    return fits
+
+
+def _parameter(name: str, words: Words) -> Condition:
+    patterns = _patterns(words)
+
+    def fits(asked: Asked) -> bool:
+        value = asked.call.query.get(name)
+        return value is not None and patterns(value)
 
     return fits
 

@@ -24,9 +24,9 @@ class Match(Part, frozen=True):
     """Which requests a rule is for: those that meet every condition given here.
 
     ``operation`` is a word or id of an operation and ``kind`` what it does (``chat``, ``submit``, ``query``, ...);
-    ``model``, ``key``, ``path`` and the values of ``headers`` are shell patterns (``gpt-4*``); ``text`` is a part of
-    what the user said last, whatever its case, and ``text_regex`` a regular expression found in it; ``body`` gives
-    fields of the request (``"metadata.size"``) and their values. A list means any of its members.
+    ``model``, ``key``, ``path`` and the values of ``query`` and ``headers`` are shell patterns (``gpt-4*``);
+    ``text`` is a part of what the user said last, whatever its case, and ``text_regex`` a regular expression in it;
+    ``body`` gives fields of the request (``"metadata.size"``) and their values. A list means any of its members.
 
     ``nth`` counts the requests that meet all the rest and that no earlier rule took: ``3``, ``[1, 3]``, ``"2-4"``,
     ``"3+"`` or ``"every 3"``.
@@ -41,6 +41,7 @@ class Match(Part, frozen=True):
     key: Words | None = None
     method: Words | None = None
     path: Words | None = None
+    query: dict[str, Words] = {}
     headers: dict[str, Words] = {}
     body: dict[str, Any] = {}
     nth: int | str | list[int] | None = None

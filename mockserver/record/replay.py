@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -40,13 +41,13 @@ def rules_of(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """Rules, as data, that answer as the recordings in these files do. Raises ``RecordingError``.
 
     The same request recorded several times is a sequence: its last answer stays. A request is the same when method,
-    path and every member of its JSON body are.
+    path, query and every member of its JSON body are.
     """
-    found: dict[tuple[str, str, str, str], list[Recording]] = {}
+    found: dict[tuple[str, ...], list[Recording]] = {}
     for path in paths:
         one = read_recording(path)
         body = one.request.body.decode("utf-8", "replace")
-        found.setdefault((one.provider or "", one.method, one.path, body), []).append(one)
+        found.setdefault((one.provider or "", one.method, one.path, one.query, body), []).append(one)
     return [_rule(number, rows) for number, rows in enumerate(found.values(), start=1)]
 
 
@@ -55,6 +56,8 @@ def _rule(number: int, rows: list[Recording]) -> dict[str, Any]:
     match: dict[str, Any] = {"method": first.method, "path": f"*{glob.escape(first.path)}"}
     if first.provider:
         match["provider"] = first.provider
+    if first.query:
+        match["query"] = {name: glob.escape(value) for name, value in parse_qsl(first.query, keep_blank_values=True)}
     body = _members(first)
     if body:
         match["body"] = body

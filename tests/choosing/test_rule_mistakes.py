@@ -53,6 +53,8 @@ MISTAKES: list[tuple[Any, str]] = [
     ({"times": "twice"}, "times is 'twice'"),
     ({"account": {"balance_usd": "much"}}, "account is no account: balance_usd is 'much'"),
     ({"account": {"balance": "1"}}, "account.balance is no word of an account; did you mean 'balance_usd'?"),
+    ({"add_headers": {"X-A": "a\r\nX-B: b"}}, "add_headers.X-A is 'a\\r\\nX-B: b'; a header's value has no line"),
+    ({"answer": {"headers": {"X A": "a"}}}, "answer.headers.X A is no name of a header"),
     ({"answer": {"status": 99}}, "answer.status is 99; it must be from 200 to 599"),
     ({"answer": {"body": "x", "events": [{"data": 1}]}}, "answer has several of body, base64 and events"),
     ({"sequence": [{"reply": "x"}], "reply": "y"}, "reply stands beside a sequence; it belongs into its steps"),

@@ -52,6 +52,10 @@ def test_a_reply_of_a_rule_is_what_the_model_says(chat: Client, say: Say) -> Non
         ({"headers": {"x-tenant": ["red", "b*"]}}, True),
         ({"headers": {"X-Tenant": "red"}}, False),
         ({"headers": {"X-Nobody": "*"}}, False),
+        ({"query": {"debug": "1"}}, True),
+        ({"query": {"debug": ["2", "1*"]}}, True),
+        ({"query": {"debug": "2"}}, False),
+        ({"query": {"nobody": "*"}}, False),
         ({"body": {"temperature": 0.5}}, True),
         ({"body": {"messages.0.role": "user"}}, True),
         ({"body": {"stream": True}}, False),
@@ -60,10 +64,11 @@ def test_a_reply_of_a_rule_is_what_the_model_says(chat: Client, say: Say) -> Non
         ({"model": "qwen-*", "text": "butler"}, False),
     ],
 )
-def test_a_rule_is_for_what_meets_all_its_conditions(chat: Client, say: Say, match: dict[str, Any], fits: bool) -> None:
+def test_a_rule_is_for_what_meets_all_its_conditions(chat: Client, match: dict[str, Any], fits: bool) -> None:
     chat.app.world.rules.add({"match": match, "reply": "It fits."})
 
-    answer = say("Who are you?", headers={"X-Tenant": "blue"}, temperature=0.5)
+    body = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Who are you?"}], "temperature": 0.5}
+    answer = chat.post(f"{CHAT}?debug=1", body, headers={"X-Tenant": "blue"})
 
     assert (content(answer) == "It fits.") is fits
 

@@ -20,9 +20,9 @@ PATH = "/compatible-mode/v1/chat/completions"
 
 def recording(answer: Said, asked: Any = ASKED, *, path: str = PATH, method: str = "POST", **more: Any) -> Recording:
     body = (Chunk(text=json.dumps(asked)),) if asked is not None else ()
-    facts: dict[str, Any] = {"provider": "dashscope", "operation": "chat", "first_byte_ms": 0.0, **more}
+    facts: dict[str, Any] = {"query": "", "provider": "dashscope", "operation": "chat", "first_byte_ms": 0.0, **more}
     return Recording(
-        at=0.0, upstream="https://dashscope.aliyuncs.com", method=method, path=path, query="",
+        at=0.0, upstream="https://dashscope.aliyuncs.com", method=method, path=path,
         request=Said({"content-type": "application/json"}, body), response=answer, duration_ms=1.0, **facts,
     )  # fmt: skip
 
@@ -73,6 +73,15 @@ def test_a_path_with_signs_of_a_pattern_is_only_itself(tmp_path: Path) -> None:
     with replaying(tmp_path, odd) as client:
         assert client.get("/compatible-mode/v1/[ab]*").json() == "odd"
         assert client.get("/compatible-mode/v1/a").status_code == 404
+
+
+def test_a_query_belongs_to_the_request(tmp_path: Path) -> None:
+    polls = [recording(whole(f'"{n}"'), None, path="/v1/x", method="GET", query=f"id={n}") for n in ("1", "2*")]
+    with replaying(tmp_path, *polls) as client:
+        found = [client.get(f"/v1/x?id={n}") for n in ("2*", "1", "2")]
+
+    assert [answer.json() for answer in found[:2]] == ["2*", "1"]
+    assert found[2].status_code == 404
 
 
 def test_one_recording_may_be_named_alone_and_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:
