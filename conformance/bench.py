@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -71,11 +72,15 @@ class Bench:
                 if not self._families or family.name in self._families:
                     yield operation, family
 
-    def predict(self, request: Request, *, region: str | None = None, key: str = "own") -> Prediction:
-        """What the contract says of a request with a fine key, with none, or with a text in place of one."""
+    def predict(
+        self, request: Request, *, region: str | None = None, key: str = "own", known: tuple[str, ...] = ()
+    ) -> Prediction:
+        """What the contract says of a request with a fine key, with none, or with a text in place of one; ``known`` are
+        ids that the target has given out.
+        """
         text = key if key not in ("own", "second") else self.key
         keyed = request if key == "none" else request.with_key(self.contract.auth, text)
-        return predict(self.contract, keyed, region=region)
+        return predict(self.contract, keyed, region=region, known=known)
 
     def good(self, operation: Operation, family: Family) -> Good | None:
         """The cheapest request of a family that is accepted, without files where it can be; ``None``: none is known."""
@@ -137,7 +142,7 @@ class Bench:
         if sameness not in self._single:
             word = family if isinstance(family, str) else family.name
             probe = Probe(
-                f"{operation.id}/{word}/{name}",
+                self._free(f"{operation.id}/{word}/{name}"),
                 operation,
                 word,
                 request,
@@ -148,6 +153,11 @@ class Bench:
             )
             self._single[sameness] = self.add(probe)
         return self._single[sameness]
+
+    def _free(self, name: str) -> str:
+        """A probe's id that no other has."""
+        numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+        return next(f"{name}{end}" for end in numbers if f"{name}{end}" not in self._by_id)
 
     def flow(
         self,

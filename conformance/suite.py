@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 
@@ -34,7 +35,9 @@ def _all(bench: Bench, chapters: Sequence[str]) -> Iterator[Check]:
     taken: dict[str, str] = {}
     for chapter in chapters:
         for check in import_module(f"conformance.chapters.{chapter}").checks(bench):
+            if taken.get(check.id) == chapter:
+                raise ValueError(f"two checks of {chapter} are called {check.id}")
             if check.id in taken:
-                raise ValueError(f"two checks are called {check.id}: of {taken[check.id]} and of {chapter}")
+                check = replace(check, id=f"{check.id}-of-{chapter}")
             taken[check.id] = chapter
             yield check

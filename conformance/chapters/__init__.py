@@ -5,6 +5,7 @@ from __future__ import annotations
 CHAPTERS = (
     "examples",
     "validation",
+    "models",
     "rules",
     "submit",
     "auth",
