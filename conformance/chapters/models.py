@@ -11,7 +11,7 @@ from conformance.acceptance import acceptance, json_of, judge_accepted, seen
 from conformance.answers import answers_of, expected
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
-from conformance.checks import Check
+from conformance.checks import Check, Judge
 from conformance.contract import Family, Model, Operation
 from conformance.facts.answers import members
 from conformance.facts.fact import slug, word
