@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -27,7 +28,7 @@ def instance(schema: Any) -> Any:
     if schema.get("enum"):
         return next((value for value in schema["enum"] if value is not None), None)
     if schema.get("default") is not None:
-        return schema["default"]
+        return copy.deepcopy(schema["default"])  # what is made of it is changed further
     for branch in ("anyOf", "oneOf"):
         if schema.get(branch) and "type" not in schema:
             return instance(schema[branch][0])
