@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,8 +15,10 @@ _COMMANDS = ("mockserver", "conformance", "curl", "pip", "python", "python3", "p
 
 @dataclass(frozen=True)
 class Block:
-    """One block in a fence. ``language`` and ``words`` are its info string; ``follows`` says that nothing but blanks
-    stand between it and the block before, ``shell`` or other, whose output it then shows.
+    """One block in a fence. ``language`` and ``words`` are its info string.
+
+    One that ``shows_output`` stands right below a block of shell and is what that prints; that one ``is_refused`` when
+    what it prints is an error.
     """
 
     page: str
@@ -25,6 +27,7 @@ class Block:
     words: tuple[str, ...]
     text: str
     shows_output: bool = False
+    is_refused: bool = False
 
     @property
     def name(self) -> str | None:
@@ -60,7 +63,10 @@ def read_blocks(text: str, page: str) -> list[Block]:
         shows = after_shell and words[0] in ("json", "text") and not text[end : fence.start()].strip()
         body = "".join(line.removeprefix(indent) for line in body.splitlines(keepends=True))
         number = text.count("\n", 0, fence.start()) + 1
-        found.append(Block(page, number, words[0], tuple(words[1:]), body, shows))
+        if shows and body.startswith('{"error"'):
+            found[-1] = replace(found[-1], is_refused=True)
+        refused = any(door in body for door in ("X-Mock-Error", ":mock-", "mock-error"))
+        found.append(Block(page, number, words[0], tuple(words[1:]), body, shows, refused))
         end = fence.end()
     return found
 

@@ -37,7 +37,7 @@ class Reader:
         self._recorder = "http://127.0.0.1:8788"
         self.said = ""
         self._own: list[tuple[str, subprocess.Popen[str]]] = []
-        programs = folder.parent / f"{folder.name}-bin"
+        self._programs = programs = folder.parent / f"{folder.name}-bin"
         programs.mkdir()
         for name, module in (("mockserver", "mockserver"), ("conformance", "conformance"), ("python", "")):
             text = (
@@ -58,10 +58,14 @@ class Reader:
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "COLUMNS": "120",
+            "CURL_HOME": str(programs),
         }
 
     def follow(self, block: Block) -> None:
-        """Do what the block asks for. Raises ``AssertionError`` where it does not work as it is printed."""
+        """Do what the block asks for. Raises ``AssertionError`` where it does not work as it is printed.
+
+        An answer that is an error fails a command, unless the page means it so.
+        """
         doing: dict[str, Callable[[Block], None]] = {
             "sh": self._shell, "python": self._python, "js": self._node, "json": self._json, "text": self._text,
             "toml": self._data, "yaml": self._data,
@@ -72,7 +76,12 @@ class Reader:
         doing[block.language](block)
 
     def leave(self) -> None:
-        """Stop what the page started, by Ctrl-C, as its reader would; it must end well."""
+        """Stop what the page started, by Ctrl-C, as its reader would; it must end well.
+
+        Raises ``AssertionError`` also when something was asked that no document has.
+        """
+        unmatched = httpx.get(f"{self._url}/_mock/unmatched").json()["requests"]
+        assert not unmatched, [f"{row['method']} {row['path']}: {row['hint']}" for row in unmatched]
         for line, server in self._own:
             server.send_signal(signal.SIGINT)
             server.communicate(timeout=20)
@@ -102,6 +111,8 @@ class Reader:
             assert lines == serving[:1], f"{block.place}: a command that goes on for ever needs a block of its own"
             self._serve(serving[0], block)
         else:
+            curl = "" if block.is_refused else "fail-with-body"
+            (self._programs / ".curlrc").write_text(curl, "utf-8")
             self.said = self._run(["bash", "-euo", "pipefail", "-c", self._offline(self._here(block.text))], block)
 
     def _python(self, block: Block) -> None:

@@ -69,6 +69,8 @@ def test_no_command_stands_outside_of_a_fence(page: Path) -> None:
 MISTAKES = {
     "a command that fails": "```sh\nmockserver errors --provider nobody\n```\n",
     "a command that fails before others": "```sh\nfalse\ntrue\n```\n",
+    "an answer that is an error": "```sh\ncurl -s http://127.0.0.1:8787/_mock/nothing\n```\n",
+    "a path of no document": "```sh\ncurl -s http://127.0.0.1:8787/imarouter/v1/vidoes || true\n```\n",
     "another output": '```sh\necho \'{"a": 1}\'\n```\n\n```json\n{"a": 2}\n```\n',
     "a field that is left out": '```sh\necho \'{"a": 1, "b": 2}\'\n```\n\n```json\n{"a": 1}\n```\n',
     "another text": "```sh\necho one\n```\n\n```text\ntwo\n```\n",
@@ -88,7 +90,7 @@ MISTAKES = {
 def test_a_mistake_on_a_page_is_found(text: str, url: str, tmp_path: Path) -> None:
     folder = tmp_path / "reader"
     folder.mkdir()
-    with reader(folder, url) as someone, pytest.raises(Exception):  # noqa: B017, PT011 each has its own kind
+    with pytest.raises(Exception), reader(folder, url) as someone:  # noqa: B017, PT011 each has its own kind
         follow(someone, text)
 
 
