@@ -22,5 +22,6 @@ CHAPTERS = (
     "embeddings",
     "sdk",
     "limits",
+    "resources",
 )
 """The modules of this package, in the order in which their checks are listed; one a line: many add theirs."""

@@ -25,6 +25,8 @@ TASK = ("order", "end-is-final", "id", "isolation", "many")
 """What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it."""
 FILE = ("fetched", "isolation", "unknown", "stays")
 """What holds for every result file."""
+RESOURCE = ("found", "changed", "listed", "owned", "ended")
+"""What holds for every stored resource: it is found, changed and listed, by its owner alone, and comes to its end."""
 ANY_STATE = "any"
 """The word for the template ``*``."""
 
@@ -124,6 +126,8 @@ def _of_attachment(operation: Operation, family: Family, attachment: Attachment)
     if any(name.startswith("stream.") for name in (*operation.answers, *attachment.answers)):
         yield from (Fact(f"{start}/stream/{what}", family.source, f"streams: {what}") for what in STREAM)
     yield from text_facts(operation, family, attachment, start)
+    if operation.kind == "resource-create":
+        yield from (Fact(f"{start}/resource/{what}", operation.source, f"resources: {what}") for what in RESOURCE)
 
 
 def _of_family(family: Family) -> Iterator[Fact]:
