@@ -17,7 +17,7 @@ from mockserver.dashboard.render import page
 Handler = Callable[[Request], Awaitable[Response]]
 
 ROWS = 100
-STATES = ("created", "queued", "running", "modal", "succeeded", "failed", "cancelled")
+STATES = ("created", "queued", "running", "waiting", "succeeded", "failed", "cancelled")
 _COUNTERS = ("id", "about", "origin", "seen", "taken", "left")
 _EXAMPLE = """[[rules]]
 match = {operation = "chat", text = "weather"}

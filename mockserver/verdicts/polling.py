@@ -8,7 +8,7 @@ from mockserver.tasks.lifecycle import moment
 from mockserver.verdicts.finding import Finding
 from mockserver.verdicts.history import History, finding, plural
 
-FINAL = ("succeeded", "failed")
+FINAL = ("succeeded", "failed", "cancelled")
 MOST_AFTER_END = 1  # a program may read a finished task once more
 PATIENCE_POLLS = 100
 
