@@ -11,6 +11,7 @@ import pytest
 import conformance.cli
 import mockserver.cli
 from conformance.pytest_options import OPTIONS as PYTEST_OPTIONS
+from mockserver.choosing.rule import AnswerWanted, Match, Pace, ReplyWanted, Rule, TaskWanted
 from mockserver.control.calls import CALLS
 from mockserver.faults.catalogue import FAULTS
 from mockserver.settings import Settings, setting_names
@@ -21,7 +22,8 @@ from tests.docs.pages import PAGES, ROOT, all_text, blocks_of
 TEXT = all_text()
 CODE = "\n".join(re.findall(r"`[^`\n]+`", TEXT) + [block.text for page in PAGES for block in blocks_of(page)])
 FOREIGN = {
-    "--build", "--exit-code-from", "--no-cache-dir", "--retry", "--retry-connrefused", "--pyargs", "--strict-markers",
+    "--build", "--data-binary", "--exit-code-from", "--no-cache-dir", "--retry", "--retry-connrefused", "--pyargs",
+    "--strict-markers",
 }  # fmt: skip
 """Options of docker, pip, curl and pytest."""
 MIDJOURNEY = {"--ar", "--v"}
@@ -146,6 +148,15 @@ def test_what_a_fixture_offers_is_documented(kind: type) -> None:
     offered = {name for name in dir(kind) if not name.startswith("_")} - {"app", "story"}
 
     assert [name for name in sorted(offered) if not re.search(rf"\.{name}\b", CODE)] == []
+
+
+def test_every_word_of_a_rule_is_documented() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    conditions, outcomes = (page.partition(f"## {title}")[2] for title in ("Which requests", "What comes of them"))
+    words = {name for kind in (Rule, Pace, ReplyWanted, AnswerWanted, TaskWanted) for name in kind.__struct_fields__}
+
+    assert [name for name in Match.__struct_fields__ if f"`{name}`" not in conditions.partition("## ")[0]] == []
+    assert [name for name in sorted(words - {"id", "about", "match"}) if not re.search(rf"\b{name}\b", outcomes)] == []
 
 
 def test_every_fault_and_scenario_is_documented() -> None:
