@@ -123,7 +123,7 @@ class Book:
         if not amount:
             return
         held = self._opened(tx, account.provider, account.key)
-        if held.balance < amount:
+        if held.free < amount:
             raise NotEnoughMoneyError
         entry = LedgerEntry(
             at=at, task_id=None, kind="charge", amount=amount, model=model, request_id=occasion.request_id
@@ -135,12 +135,13 @@ class Book:
         """Hold back a task's price, inside the transaction that stores the task. Raises ``NotEnoughMoneyError``.
 
         It happens ``at`` that simulated time, by default when the task was made.
-        A task that is charged at its end holds nothing back, but the money must be there.
+        A task that is charged at its end holds nothing back: its price stays in the balance, and is owed.
         """
         account = self._opened(tx, task.provider, task.key)
-        if account.balance < task.price:
+        if account.free < task.price:
             raise NotEnoughMoneyError
         if task.charged_at_end:
+            tx.put(account_key(account.provider, account.key), replace(account, owed=account.owed + task.price))
             return
         changed = replace(account, balance=account.balance - task.price, held=account.held + task.price)
         self._write(tx, changed, _entry(task, "reserve", task.created if at is None else at))
@@ -148,12 +149,14 @@ class Book:
     def settle(self, tx: Transaction, task: Task, *, succeeded: bool, at: float) -> Task:
         """End a task's hold: charged when it succeeded, given back when it failed.
 
-        Without a hold, what has meanwhile been spent elsewhere cannot be charged: the rest is waived, and the task's
-        price is what was charged.
+        What is owed is there, unless somebody has set the balance lower meanwhile: then the rest is waived, and the
+        task's price is what was charged.
         """
         account = self._opened(tx, task.provider, task.key)
         if task.charged_at_end:
+            account = replace(account, owed=account.owed - task.price)
             if not succeeded:
+                tx.put(account_key(account.provider, account.key), account)
                 return task
             task = replace(task, price=min(task.price, account.balance))
             changed = replace(account, balance=account.balance - task.price, spent=account.spent + task.price)

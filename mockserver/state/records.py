@@ -24,6 +24,8 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     (``empty``), or has no room for more (``full``). ``tokens`` are further keys of the same user: they have limits of
     their own and this account's money, and their own account names this one in ``token_of``. ``callback`` is the URL
     that hears of each charge while it is ``callback_allowed``, and ``callbacks`` how many deliveries there were.
+    ``owed`` is the part of the balance that running tasks, which are charged only at their end, will take: it can be
+    spent on nothing else.
     """
 
     provider: str
@@ -44,6 +46,12 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     callback: str | None = None
     callback_allowed: bool = False
     callbacks: int = 0
+    owed: Decimal = _ZERO
+
+    @property
+    def free(self) -> Decimal:
+        """What can be spent."""
+        return self.balance - self.owed
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
