@@ -34,6 +34,19 @@ def test_the_wheel_holds_every_fixture(wheel: Path) -> None:
     assert not [path for path in files if path.suffix == ".py"]
 
 
+def test_the_wheel_holds_everything_of_its_packages_that_is_no_module(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    files = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("mockserver", "conformance")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
+
+    assert {"mockserver/py.typed", "conformance/py.typed"} <= set(files)
+    assert [name for name in files if name not in inside] == []
+
+
 def test_the_wheel_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     empty = tmp_path / "empty"
