@@ -10,6 +10,7 @@ CHAPTERS = (
     "submit",
     "auth",
     "errors",
+    "headers",
     "lifecycle",
     "money",
     "files",

@@ -83,7 +83,7 @@ class Recording:
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
             if not place.accepted:
-                for one in place.prediction.refusals:
+                for one in place.prediction.refusals[:1]:  # of several that may come, the likeliest
                     for fact in self.facts.of_refusal(place.prediction, one):
                         found[fact].append(place)
         return found

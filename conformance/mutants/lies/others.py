@@ -48,15 +48,15 @@ def _same_file(asked: Asked, told: Told, memory: Memory) -> Told:
 
 FETCHED = ("*/file/fetched", "*/result/*/media", "*/result/*/url")
 LIES = (
-    telling("not-unit", "gives vectors twice as long", "*embedding*", kinds=EMBEDDINGS)(
+    telling("not-unit", "gives vectors twice as long", "*/embedding/unit", kinds=EMBEDDINGS)(
         lambda body, _: replaced(body, "embedding", _long)),
-    telling("drifting", "gives the same text other vectors", "*embedding*", kinds=EMBEDDINGS)(_drifting),
-    telling("vectors-turned", "mixes up the order of vectors", "*/answer/whole/data*", kinds=EMBEDDINGS)(
+    telling("drifting", "gives the same text other vectors", "*/embedding/same", kinds=EMBEDDINGS)(_drifting),
+    telling("vectors-turned", "mixes up the order of vectors", "*/embedding/order", kinds=EMBEDDINGS)(
         _list(lambda rows: rows[::-1])),
-    telling("vector-short", "cuts vectors", "*/schema/dimensions/taken", "*embedding*", kinds=EMBEDDINGS)(
+    telling("vector-short", "cuts vectors", "*/embedding/length", kinds=EMBEDDINGS)(
         lambda body, _: replaced(body, "embedding", lambda value: value[:-1])),
-    deaf("dimensions-ignored", "does not listen to dimensions", "*/schema/dimensions/taken", fields=("dimensions",)),
-    deaf("encoding-ignored", "gives no base64", "*/schema/encoding_format/taken", fields=("encoding_format",)),
+    deaf("dimensions-ignored", "does not listen to dimensions", "*/embedding/length", fields=("dimensions",)),
+    deaf("encoding-ignored", "gives no base64", "*/embedding/base64", fields=("encoding_format",)),
     telling("no-models", "lists no model", "models.list/*/answer/*", kinds=LISTS)(_list(lambda rows: [])),
     telling("model-lost", "leaves a model out", "*/model/*", kinds=LISTS)(_list(lambda rows: rows[1:])),
     telling("models-twice", "lists each model twice", "models.list/*/answer/*", kinds=LISTS)(

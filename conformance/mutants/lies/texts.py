@@ -50,42 +50,42 @@ def _number(by: int) -> Callable[[Any], Any]:
     return lambda value: value + by if isinstance(value, int) else value
 
 
-USAGE = ("*/answer/whole/usage*", "*/answer/usage/*")
+USAGE = ("*/answer/whole/usage*", "*/answer/usage/*", "*/text/usage")
 STREAM = "*/stream/"
 LIES = (
-    deaf("stop-ignored", "does not stop at stop", "*/schema/stop*/taken", fields=("stop", "stop_sequences")),
-    deaf("limit-ignored", "says more than was allowed", "*/schema/max*tokens/taken",
+    deaf("stop-ignored", "does not stop at stop", "*/text/stop*", fields=("stop", "stop_sequences")),
+    deaf("limit-ignored", "says more than was allowed", "*/text/max_*tokens",
          fields=("max_tokens", "max_completion_tokens", "max_output_tokens")),
-    deaf("n-ignored", "gives one choice", "*/schema/n/taken", fields=("n",)),
-    deaf("tools-ignored", "never calls a tool", "*/schema/tools/taken", fields=("tools", "tool_choice")),
-    deaf("choice-ignored", "calls a tool or not as it likes", "*/schema/tool_choice*/taken", fields=("tool_choice",)),
-    deaf("format-ignored", "gives no JSON where it was asked for", "*/schema/response_format/taken",
-         fields=("response_format",)),
+    deaf("n-ignored", "gives one choice", "*/text/n", fields=("n",)),
+    deaf("tools-ignored", "never calls a tool", "*/text/tools", fields=("tools", "tool_choice")),
+    deaf("choice-ignored", "calls a tool or not as it likes", "*/text/tool-choice-*", fields=("tool_choice",)),
+    deaf("format-ignored", "gives no JSON where it was asked for", "*/text/json-*",
+         fields=("response_format", "text", "output_config", "output_format")),
     deaf("stream-ignored", "never streams", "*/schema/stream/taken", fields=("stream",)),
-    deaf("usage-ignored", "does not count in streams", "*/stream/usage", "*/schema/stream_options*/taken",
+    deaf("usage-ignored", "does not count in streams", "*/stream/usage",
          fields=("stream_options",)),
     telling("sum-wrong", "counts tokens that do not add up", *USAGE, kinds=TEXTS)(
         lambda body, _: replaced(body, "total_tokens", _number(1))),
     telling("counts-nothing", "counts no tokens", *USAGE, kinds=TEXTS)(
         lambda body, _: {key: value for key, value in body.items() if key != "usage"}),
-    telling("arguments-unfit", "calls tools without arguments", "*/schema/tools/taken", "*tool_calls*", kinds=TEXTS)(
+    telling("arguments-unfit", "calls tools without arguments", "*/text/arguments", kinds=TEXTS)(
         _arguments("{}")),
-    telling("arguments-broken", "calls tools with what is no JSON", "*/schema/tools/taken", "*tool_calls*",
-            kinds=TEXTS)(_arguments("{oops")),
-    telling("json-broken", "says sorry in place of JSON", "*/schema/response_format/taken", kinds=TEXTS)(
+    telling("arguments-broken", "calls tools with what is no JSON", "*/text/arguments", kinds=TEXTS)(
+        _arguments("{oops")),
+    telling("json-broken", "says sorry in place of JSON", "*/text/json-*", kinds=TEXTS)(
         _said("sorry")),
-    telling("json-unfit", "gives JSON that does not fit the schema", "*/schema/response_format/taken", kinds=TEXTS)(
+    telling("json-unfit", "gives JSON that does not fit the schema", "*/text/json-*", kinds=TEXTS)(
         _said('{"oops": 1}')),
-    telling("says-nothing", "gives an empty text", "*/answer/whole/choices.#.message.content", kinds=("chat",))(
+    telling("says-nothing", "gives an empty text", "*/text/answer", kinds=("chat",))(
         _said("")),
     telling("other-model", "answers as another model", "*/answer/whole/model", kinds=TEXTS)(
         lambda body, _: {**body, "model": "other"} if "model" in body else body),
-    telling("same-id", "gives all answers one id", "*/answer/whole/id", "id/*", kinds=TEXTS)(_same_id),
+    telling("same-id", "gives all answers one id", "*/text/id", "id/*", kinds=TEXTS)(_same_id),
     telling("other-role", "speaks as the user", "*/answer/whole/choices.#.message.role", kinds=("chat",))(
         lambda body, _: replaced(body, "role", lambda _: "user")),
     telling("odd-finish", "ends for a reason of its own", "*/answer/whole/choices.#.finish_reason", kinds=("chat",))(
         lambda body, _: replaced(body, "finish_reason", lambda _: "enough")),
-    telling("one-choice", "loses all choices but one", "*/schema/n/taken", kinds=("chat",))(
+    telling("one-choice", "loses all choices but one", "*/text/n", kinds=("chat",))(
         lambda body, _: replaced(body, "choices", _first)),
     telling("time-in-text", "tells the time as text", "*/answer/whole/created", kinds=("chat",))(
         lambda body, _: replaced(body, "created", str)),
