@@ -22,6 +22,7 @@ NOT_RUN = {
     ),
     "pip install '.[redis]'": "installs from a registry",
     "npm install openai": "installs from a registry",
+    "tox -e mutants": "takes many minutes; a sample of it is run",
     "docker compose up --build --exit-code-from tests": "needs docker, and images from a registry",
 }
 """Blocks of shell that are not run, by their first line, and why."""
