@@ -90,7 +90,9 @@ def phases(prediction: Prediction) -> tuple[tuple[str, float], ...]:
     return tuple((state, float(exact(value(term, names)) or 0)) for state, term in chosen.family.lifecycle.phases)
 
 
-def task_flow(bench: Bench, good: Good, name: str = "life", *, fate: str | None = None) -> Probe:
+def task_flow(
+    bench: Bench, good: Good, name: str = "life", *, fate: str | None = None, needs: frozenset[str] = frozenset()
+) -> Probe:
     """The whole life of one task of a good request; it is made once, whoever asks for it.
 
     ``fate`` is the id of an error that a mock is told to end the task with, through its control API.
@@ -128,7 +130,7 @@ def task_flow(bench: Bench, good: Good, name: str = "life", *, fate: str | None 
         requests=4 + 2 * len(steps) + len(family.results),
         prediction=good.prediction,
         moves_clock=True,
-        needs=frozenset({CONTROL} if fate else ()),
+        needs=needs | ({CONTROL} if fate else set()),
     )
 
 

@@ -38,6 +38,11 @@ def refusal(
     return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why, cause)
 
 
+def message(entry: ErrorEntry, facts: Mapping[str, Any]) -> Any:
+    """The text of an error by itself, filled from facts, else from the catalogue's defaults."""
+    return fill(entry.message, _known({**entry.fill, **facts}))
+
+
 def error_of(contract: Contract, status: int, body: Any) -> str | None:
     """The id of the first error of the catalogue that an answer is, whatever fills its placeholders."""
     for entry in contract.errors.values():

@@ -24,16 +24,15 @@ TRIES = 2000
 
 @dataclass(frozen=True, repr=False)
 class Found:
-    """A request that breaks a rule, what the contract says of it, and its twin; ``needs`` as of a probe."""
+    """A request that breaks a rule, with what the contract says of it, and its twin; ``needs`` as of a probe."""
 
-    bad: Request
-    prediction: Prediction
+    bad: Good
     twin: Request
 
     @property
     def needs(self) -> frozenset[str]:
         """Hints about media mean something to a mock alone."""
-        return frozenset({CONTROL} if HINT.encode() in self.bad.content + self.twin.content else ())
+        return frozenset({CONTROL} if HINT.encode() in self.bad.request.content + self.twin.content else ())
 
 
 def search(bench: Bench, operation: Operation, family: Family, rule: Rule) -> Found | None:
@@ -45,11 +44,19 @@ def search(bench: Bench, operation: Operation, family: Family, rule: Rule) -> Fo
     for good, body in chain(_examples(bench, operation, family, goods, rule), _edited(goods, edits, rule)):
         request = good.with_body(body) if not good.is_form else good.request
         said = bench.predict(request, region=good.example.region)
-        if any(one.cause == ("rule", rule.id) for one in said.refusals) and not good.example.region:
+        if _shows(said, rule) and not good.example.region:
             twin = _twin(bench, goods, edits, rule, good, body)
             if twin is not None:
-                return Found(request, said, twin)
+                example = good.example if good.is_form else replace(good.example, body=dict(body))
+                return Found(Good(operation, family, example, request, said), twin)
     return None
+
+
+def _shows(said: Prediction, rule: Rule) -> bool:
+    """Whether the contract says that this rule, and nothing before it, decides what comes of a request."""
+    if rule.fails_the_task:
+        return said.accepted and said.fate == rule.error
+    return any(one.cause == ("rule", rule.id) for one in said.refusals)
 
 
 def _examples(

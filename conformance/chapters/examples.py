@@ -13,7 +13,7 @@ from conformance.expect import Prediction
 from conformance.facts.fact import word
 from conformance.judging import Verdict
 from conformance.probe import Probe
-from conformance.requests import example_request
+from conformance.requests import Request, example_request
 from conformance.view import View
 
 
@@ -38,7 +38,7 @@ def _check(bench: Bench, family: Family, example: Example) -> Check:
         source=example.source,
         operation=operation,
         family=family.name,
-        facts=_facts(bench, prediction, family, example),
+        facts=_facts(bench, prediction, request, family, example),
         probes=(probe,),
         expected=_expected(prediction, example),
         judge=judge_of(contract, probe, example.expect),
@@ -65,10 +65,10 @@ def _expected(prediction: Prediction, example: Example) -> str:
     return acceptance(prediction) if example.expect == ACCEPTED else refusal_text(prediction, (example.expect,))
 
 
-def _facts(bench: Bench, prediction: Prediction, family: Family, example: Example) -> tuple[str, ...]:
+def _facts(bench: Bench, prediction: Prediction, request: Request, family: Family, example: Example) -> tuple[str, ...]:
     itself = bench.facts.known(f"{example.operation}/{family.name}/example/{word(example.id)}")
     if example.expect == ACCEPTED:
-        return itself + bench.facts.of_acceptance(prediction)
+        return itself + bench.facts.of_acceptance(prediction, request)
     told = [one for one in prediction.refusals if one.error.id == example.expect]
     return tuple(dict.fromkeys([*itself, *(fact for one in told for fact in bench.facts.of_refusal(prediction, one))]))
 

@@ -28,7 +28,7 @@ def checks(bench: Bench) -> Iterator[Check]:
 
 def _kept(bench: Bench, case: Case, name: str) -> Check:
     contract, probe = bench.contract, _probe(bench, case, name)
-    told = (case.fact, *bench.facts.of_acceptance(case.prediction))
+    told = (case.fact, *bench.facts.of_acceptance(case.prediction, case.request))
 
     def judge(view: View) -> Verdict:
         return judge_accepted(contract, case.prediction, view.answer(probe.id))

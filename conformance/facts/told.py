@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +12,8 @@ from conformance.expect import Prediction
 from conformance.facts.fact import ALL_FAMILIES, EACH, Fact, word
 from conformance.facts.listing import all_facts
 from conformance.refusals import Refusal
+from conformance.requests import FORM, JSON, MULTIPART, Request
+from conformance.samples import Upload
 from conformance.values import as_text
 
 _BRANCH = re.compile(r"\|\w+")
@@ -27,7 +30,8 @@ class Facts:
 
     def known(self, *names: str) -> tuple[str, ...]:
         """Those of the ids that the contract has, branches of ``anyOf`` ... left out of account; each once."""
-        return tuple(dict.fromkeys(fact for name in names for fact in self._by_plain.get(name, ())))
+        found = (fact for name in names for fact in ((name,) if name in self.all else self._by_plain.get(name, ())))
+        return tuple(dict.fromkeys(found))
 
     def of_refusal(self, prediction: Prediction, refusal: Refusal) -> tuple[str, ...]:
         """What a refused request tells: the keyword, rule or condition, and the error."""
@@ -35,15 +39,37 @@ class Facts:
         tail = f"{kind}/{'/'.join(map(word, words))}"
         return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), f"error/{refusal.error.id}")
 
-    def of_acceptance(self, prediction: Prediction) -> tuple[str, ...]:
-        """What an accepted request tells: its method, its model, each field that it sends and each value of a list."""
+    def of_acceptance(self, prediction: Prediction, request: Request | None = None) -> tuple[str, ...]:
+        """What an accepted request tells: its method, its model, each field that it sends, each value of a list, and in
+        which form its media come.
+        """
         if prediction.operation is None:
             return ()
         tails = [f"method/{prediction.operation.methods[0]}"]
         if prediction.chosen is not None:
             tails += [f"model/{word(name)}" for name in prediction.chosen.model.select]
         tails += [f"schema/{tail}" for tail in _sent(prediction.body, "")]
+        if request is not None:
+            tails += _forms(prediction, request)
         return self.known(*(f"{start}/{tail}" for start in scopes(prediction) for tail in tails))
+
+
+def _forms(prediction: Prediction, request: Request) -> Iterator[str]:
+    """The body's own form, the aliases that it uses, and files that it sends."""
+    aliases = prediction.chosen.attachment.aliases if prediction.chosen else {}
+    kinds = {JSON: "json", FORM: "form", MULTIPART: "multipart"}
+    if request.media_type in kinds:
+        yield f"accepts/{kinds[request.media_type]}"
+    names = [name for name, _ in request.parts]
+    if not names and request.media_type == JSON:
+        sent = json.loads(request.content)
+        names = list(sent) if isinstance(sent, dict) else []
+    yield from (f"alias/{word(name)}" for name in names if name in aliases)
+    for name, found in request.parts:
+        if isinstance(found, Upload):
+            yield f"schema/{aliases.get(name, name)}/x-input/upload"
+        if names.count(name) > 1:
+            yield f"schema/{aliases.get(name, name)}/x-repeat-into"
 
 
 def scopes(prediction: Prediction) -> tuple[str, ...]:
