@@ -85,7 +85,7 @@ _ALL = (
     Fault("swapped_events", False, STREAM, "two events come in each other's place", events.swapped_events),
     Fault("lost_event", False, STREAM, "one event never comes", events.lost_event),
     Fault("error_event", False, STREAM, "an error comes in place of the rest of the stream", events.error_event,
-          {"error": Parameter("", "an id of the catalogue; without it, the first of status 500 and more")}),
+          {"error": Parameter("", "an id of the catalogue; without it, one that tells of trouble upstream")}),
     Fault("late_end", True, STREAM, "the last event comes late", events.late_end,
           _seconds(1.0, "seconds between the last event and the one before")),
     Fault("huge_event", True, STREAM, "one event is very long (white space inside its JSON)", events.huge_event,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from mockserver.chance import Random
+from mockserver.contracts.model import Condition
 from mockserver.faults.delivery import Delivery, Piece, Values
 from mockserver.http.answers import encode
 
+if TYPE_CHECKING:
+    from mockserver.http.exchange import Call
+
 DATA = b"data: "
+_TROUBLES: tuple[Condition, ...] = ("upstream-failing", "upstream-down", "upstream-full", "upstream-rate", "rate")
 NEWLINE = b"\n"
 
 
@@ -75,15 +82,21 @@ def error_event(delivery: Delivery, values: Values, random: Random) -> bool:
     place = _inner(delivery, random)
     if place is None:
         return False
-    catalogue = delivery.call.provider.catalogue
-    asked = str(values["error"])
-    entries = [row.entry for row in catalogue]
-    error = asked or next((entry.id for entry in entries if entry.status >= 500), entries[0].id)
-    body = encode(catalogue[error].body(delivery.call.names()))
+    call = delivery.call
+    body = encode(call.provider.catalogue[str(values["error"]) or _trouble(call)].body(call.names()))
     named = delivery.pieces[place].data.startswith(b"event: ")
     event = b"event: error\n" + DATA + body if named else DATA + body
     delivery.pieces = [*delivery.pieces[:place], Piece(event + NEWLINE * 2, delivery.pieces[place].wait)]
     return True
+
+
+def _trouble(call: Call) -> str:
+    """The error by which this page says that something has broken behind it."""
+    for condition in _TROUBLES:
+        if condition in call.provider.facts.provider.refusals:
+            return str(call.refuse(condition).error)
+    entries = [row.entry for row in call.provider.catalogue]
+    return next((str(entry.id) for entry in entries if entry.status >= 500), str(entries[0].id))
 
 
 def late_end(delivery: Delivery, values: Values, random: Random) -> bool:

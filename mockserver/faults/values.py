@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from mockserver.chance import Random
 from mockserver.faults.delivery import Delivery, Values
 from mockserver.faults.events import data_of, with_data
-from mockserver.faults.shape import Path, found, optional_paths, word_paths
+from mockserver.faults.shape import Path, found, object_paths, optional_paths, word_paths
 from mockserver.http.answers import encode
 
 UNKNOWN_WORD = "mock_unknown"
@@ -27,10 +27,11 @@ Change = Callable[[Any], bool]
 
 
 def unknown_field(delivery: Delivery, values: Values, random: Random) -> bool:
-    """Objects have fields that no document names, of every type."""
+    """Objects have fields that no document names, of every type; what the user made up himself stays as it is."""
+    paths = sorted(object_paths(delivery.call))
 
     def change(data: Any) -> bool:
-        objects = list(_objects(data))
+        objects = [one for path in paths for one in _objects(data, path)]
         for one in objects:
             name, value = random.choice(UNKNOWN_FIELDS)
             one[name] = value
@@ -178,7 +179,11 @@ def _changed(
 
 
 def _each(
-    data: Any, paths: set[Path], act: Callable[[Any, Any], None], *, when: Callable[[Any], bool] = lambda value: True
+    data: Any,
+    paths: Collection[Path],
+    act: Callable[[Any, Any], None],
+    *,
+    when: Callable[[Any], bool] = lambda value: True,
 ) -> bool:
     places = [(parent, key) for path in sorted(paths) for parent, key in found(data, path) if when(parent[key])]
     for parent, key in places:
@@ -187,14 +192,10 @@ def _each(
     return bool(places)
 
 
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        for value in list(data.values()):
-            yield from _objects(value)
-        yield data
-    elif isinstance(data, list):
-        for item in data:
-            yield from _objects(item)
+def _objects(data: Any, path: Path) -> Iterator[dict[str, Any]]:
+    """The objects that a path leads to."""
+    places = [data] if not path else [parent[key] for parent, key in found(data, path)]
+    yield from (one for one in places if isinstance(one, dict))
 
 
 def _leaves(data: Any) -> Iterator[tuple[Any, Any]]:

@@ -14,7 +14,7 @@ from mockserver.choosing.plan import added_headers
 from mockserver.contracts.catalogue import Refusal
 from mockserver.faults.callbacks import remember_deliveries
 from mockserver.faults.deliver import deliver, injected
-from mockserver.http.admission import peek_model, presented_key
+from mockserver.http.admission import door, peek_model, presented_key
 from mockserver.http.answers import ANSWERS, Answer, Headers, Send, Whole, encode, json_answer, write
 from mockserver.http.bodies import Body, BrokenBodyError, Receive, read_body
 from mockserver.http.checks import CHECKS
@@ -98,6 +98,7 @@ class Gateway:
                         return Whole(200, b""), [], None
                     remember_deliveries(call)
             if missing is not None:
+                door(call)
                 raise missing
             operation = call.operation
             known = self._memory.recall(call)
