@@ -184,7 +184,7 @@ def _check(
     bench: Bench, good: Good, result: Result, what: str, says: str, facts: Any, probe: Probe, judge: Any
 ) -> Check:
     operation, family = good.operation, good.family
-    where = bench.word(operation, family, what)
+    where = bench.word(operation, family, what.replace("_", "-"))
     return Check(
         id=f"{bench.contract.provider}/{operation.word}/{family.name}/{where}",
         title=f"{operation.title}: a finished {family.name} task {says}",

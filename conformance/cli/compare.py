@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +43,8 @@ def compare(
 
     Exit code: 0 no difference, 1 some, 2 called wrongly, 3 a server cannot be reached.
     """
+    import asyncio
+
     recordings = _recordings(Path(first)) if Path(first).is_dir() else ()
     contract = contract_of(provider or _provider([first, second], recordings))
     keys = [one or key for one in (key_a, key_b)]

@@ -45,6 +45,9 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
     for name, family in facts.families.items():
         for target, attachment in family.operations.items():
             _attach(families[name], operations[target], attachment, facts, strictness)
+    for operation in operations.values():
+        pages = set().union(*(bound.family.facts.operations for bound in operation.bound.values()))
+        operation.near.update(name for name, family in facts.families.items() if pages & family.operations.keys())
     ids = {
         name: chance.compile_id(form, f"{facts.folder}: ids.{name}", purpose=name)
         for name, form in provider.ids.items()

@@ -158,6 +158,7 @@ class CompiledOperation:
     bound: dict[str, Bound] = field(default_factory=dict)
     by_value: dict[str, tuple[Bound, Model]] = field(default_factory=dict)
     later: list[tuple[re.Pattern[str], str, Bound, Model]] = field(default_factory=list)
+    near: set[str] = field(default_factory=set)
 
     def choose(self, value: str) -> tuple[Bound, Model] | None:
         """The family and model that a value selects: by name, as a later snapshot of a listed one, or by ``*``."""
@@ -171,8 +172,10 @@ class CompiledOperation:
         return self.by_value.get(ANY_NAME)
 
     def about(self, family: str) -> Bound | CompiledOperation | None:
-        """What answers here for a task of a family: its own page, or the operation's where no family has one."""
-        return self.bound.get(family) or (None if self.bound else self)
+        """What answers here for a task of a family: its own page, or the operation's for families with pages in common
+        with those that it has (a clip may be asked for on every video page, and on no other).
+        """
+        return self.bound.get(family) or (self if family in self.near or not self.bound else None)
 
     @cached_property
     def order_known(self) -> tuple[Step, ...]:
