@@ -110,12 +110,3 @@ def test_a_video_without_subtitles_is_as_long_and_large_as_the_input(client: Cli
 
     assert clip_of(client, ended["results"][0]["url"]) == (640, 360, 3, True)
     assert query(client, VIDEOS, task) == ended
-
-
-def test_a_link_ends_after_thirty_days(client: Client) -> None:
-    body = {**TEXT, "duration": 4, "metadata": {"resolution": "480p"}}
-    [result] = finished(client, VIDEOS, submit(client, VIDEOS, body))["results"]
-    assert client.fetch(result["url"], method="HEAD").status_code == 200
-    client.advance(30 * 86400)
-
-    assert client.fetch(result["url"], method="HEAD").status_code == 404

@@ -11,8 +11,6 @@ import pytest
 
 from tests.support.client import Client
 
-from .contract import facts
-from .document import needs_document, page, shape, shown_answers
 from .text_pages import PATHS, fresh
 
 SONG = {"model": "sonic", "prompt": "A waltz of rain"}
@@ -70,42 +68,6 @@ def test_a_task_is_submitted_waits_runs_and_ends(client: Client, family: str) ->
     assert seen == ["queued", "processing", "succeeded"]
 
 
-@needs_document
-@pytest.mark.parametrize("family", sorted(BODIES))
-def test_a_submit_has_the_shape_that_the_page_shows(client: Client, family: str) -> None:
-    [shown] = shown_answers(page(PATHS[family]), 200).values()
-    ours = submitted(client, family)
-
-    assert shape(ours) == shape(shown)
-    assert (ours["object"], ours["status"], ours["progress"]) == (shown["object"], shown["status"], shown["progress"])
-
-
-@needs_document
-@pytest.mark.parametrize(
-    ("family", "name", "wait", "fate"),
-    [
-        ("music", "pending", 10, ""),
-        ("music", "success", 100, ""),
-        ("music", "failed", 100, "fail=task-failed"),
-        ("speech", "queued", 0, ""),
-        ("speech", "succeeded", 100, ""),
-        ("speech", "failed", 100, "fail=task-failed"),
-    ],
-)
-def test_a_query_has_the_shape_that_the_page_shows(
-    client: Client, family: str, name: str, wait: int, fate: str
-) -> None:
-    pages = shown_answers(page(f"{PATHS[family]}/{{task_id}}", "get"), 200)
-    assert len(pages) == 3
-    task = submitted(client, family, **({"fate": fate} if fate else {}))["id"]
-    client.advance(wait)
-    ours = asked(client, family, task)
-
-    assert shape(ours) == shape(pages[name])
-    assert list(ours["data"]) == list(pages[name]["data"])
-    assert ours["data"]["status"] == pages[name]["data"]["status"]
-
-
 def test_two_songs_are_mp3_of_the_told_seconds(client: Client) -> None:
     data = finished(client, "music", title="Neon Skyline", model_version="sonic-v5")
 
@@ -142,35 +104,6 @@ def test_a_task_costs_what_the_page_shows(client: Client, family: str, fields: d
 
     assert data["amount_usd"] == amount
     assert before - float(client.account()["balance_usd"]) == pytest.approx(amount)
-
-
-@pytest.mark.parametrize("family", sorted(BODIES))
-def test_a_failed_task_costs_nothing(client: Client, family: str) -> None:
-    before = client.account()["balance_usd"]
-    data = finished(client, family, fate="fail=task-failed")
-
-    assert (data["status"], data["error"]) == ("failed", {"message": "task failed"})
-    assert "amount_usd" not in data
-    assert client.account()["balance_usd"] == before
-
-
-@pytest.mark.parametrize("family", sorted(BODIES))
-def test_an_empty_account_is_refused(family: str) -> None:
-    with fresh() as poor:
-        poor.account(balance_usd="0")
-        answer = poor.post(PATHS[family], BODIES[family])
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_user_quota")
-
-
-@pytest.mark.parametrize("family", sorted(BODIES))
-def test_another_keys_task_is_unknown(client: Client, family: str) -> None:
-    task = submitted(client, family)["id"]
-    answer = client.get(f"{PATHS[family]}/{task}", headers={"Authorization": "Bearer sk-other"})
-
-    entry = facts().errors["task-not-exist-400"]
-    assert answer.status_code == entry.status == 400
-    assert answer.json() == {"code": "task_not_exist", "message": "task_not_exist", "data": None}
 
 
 @pytest.mark.parametrize(
@@ -211,12 +144,3 @@ def test_what_only_the_upstream_sees_fails_speech(client: Client, fields: dict[s
     data = finished(client, "speech", **fields)
 
     assert (data["status"], data["url"], data["usage"]) == ("failed", "", {"count": 0})
-
-
-def test_a_link_ends_after_thirty_days(client: Client) -> None:
-    url = finished(client, "speech")["url"]
-    client.advance(29 * 86400)
-    before = client.fetch(url).status_code
-    client.advance(86400)
-
-    assert (before, client.fetch(url).status_code) == (200, 404)
