@@ -94,7 +94,6 @@ class RequestSchema:
 
     schema: dict[str, Any]
     missing_first: bool
-    fields: dict[str, int] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     folded: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -116,9 +115,19 @@ class RequestSchema:
         found = [_defect(error) for error in self._validator.iter_errors(body)]
         return sorted(found, key=self._rank)
 
-    def _rank(self, defect: Defect) -> tuple[bool, int]:
-        position = self.fields.get(defect.field.split(".")[0], len(self.fields))
-        return (self.missing_first and not _is_missing(defect), position)
+    def _rank(self, defect: Defect) -> tuple[bool, list[int]]:
+        """Properties in the order in which the schema names them at every depth, items by their number."""
+        node: Any = self.schema
+        places: list[int] = []
+        for step in defect.field.split("."):
+            rows = node.get("properties", {}) if isinstance(node, dict) else {}
+            if step.isdigit() and step not in rows:
+                places.append(int(step))
+                node = node.get("items") if isinstance(node, dict) else None
+            else:
+                places.append(list(rows).index(step) if step in rows else len(rows))
+                node = rows.get(step)
+        return (self.missing_first and not _is_missing(defect), places)
 
     def types(self, name: str) -> list[str]:
         """The JSON types a top-level field may have, for reading forms."""
@@ -132,8 +141,7 @@ def prepare(schema: dict[str, Any], *, strictness: str, missing_first: bool, whe
     if strictness == "strict" and properties and "additionalProperties" not in ready:
         ready["additionalProperties"] = False
     prepared = RequestSchema(schema=ready, missing_first=missing_first)
-    for position, (name, row) in enumerate(properties.items()):
-        prepared.fields[name] = position
+    for name, row in properties.items():
         if not isinstance(row, dict):
             continue
         if "default" in row:

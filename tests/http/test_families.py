@@ -232,6 +232,23 @@ def test_the_provider_says_which_violation_is_named(changed: Callable[..., Clien
         assert answer.json()["error"]["message"].startswith(named)
 
 
+def test_violations_inside_a_field_are_named_in_the_order_of_its_schema(changed: Callable[..., Client]) -> None:
+    def change(files: Files) -> None:
+        rows = {"zoom": {"type": "integer"}, "angle": {"type": "integer"}}
+        box = {"type": "object", "properties": rows}
+        more = {"metadata": box, "cuts": {"type": "array", "items": box}}
+        submit(files)["request"]["properties"] |= more
+
+    with changed(change) as client:
+        for field, value, named in (
+            ("metadata", {"angle": "x", "zoom": "x"}, "metadata.zoom"),
+            ("cuts", [{}, {"angle": "x", "zoom": "x"}], "cuts.1.zoom"),
+            ("cuts", [{"angle": "x"}, {"zoom": "x"}], "cuts.0.angle"),
+        ):
+            answer = client.post("/v1/jobs", {**GOOD, field: value})
+            assert answer.json()["error"]["message"].startswith(f"{named} ")
+
+
 def test_an_operation_may_have_an_order_of_its_own(changed: Callable[..., Client]) -> None:
     def change(files: Files) -> None:
         files["operations.json"]["operations"][0]["order"] = ["key", "body", "family", "schema", "rules", "account"]
