@@ -10,103 +10,13 @@ import av
 import pytest
 from PIL import Image
 
+from mockserver.contracts.model import Family
 from tests.support.client import Client
 
-from .contract import examples, facts
+from .contract import examples, facts, refused
 from .place import contracts
+from .small_tasks import SMALL, WANTED, Made
 
-PNG, MP4 = "https://example.com/a.png", "https://example.com/a.mp4?mock_width=640&mock_height=640&mock_seconds=3"
-SMALL: dict[str, dict[str, Any]] = {
-    "seedance": {"model": "seedance-2.0", "prompt": "A boat", "duration": 4, "metadata": {"resolution": "480p"}},
-    "seedance-contents": {
-        "model": "seedance-2.0",
-        "content": [{"type": "text", "text": "A boat"}],
-        "return_last_frame": True,
-        "duration": 4,
-        "resolution": "480p",
-        "ratio": "9:16",
-        "generate_audio": False,
-    },
-    "subtitle-erase": {"model": "doubao-video-subtitle-erase-cn", "video_url": MP4},
-    "wan26-t2v": {"model": "wan2.6-t2v", "prompt": "x", "size": "720P", "aspect_ratio": "1:1"},
-    "wan26-i2v": {"model": "wan2.6-i2v", "image": PNG, "size": "720P"},
-    "wan26-i2v-flash": {"model": "wan2.6-i2v-flash", "image": PNG, "size": "720P"},
-    "wan26-r2v": {"model": "wan2.6-r2v", "image": PNG, "size": "720P", "aspect_ratio": "3:4"},
-    "happyhorse-t2v": {"model": "happyhorse-1.0-t2v", "prompt": "x", "size": "720P", "duration": 3},
-    "happyhorse-i2v": {"model": "happyhorse-1.0-i2v", "image": PNG, "size": "720P", "duration": 3},
-    "happyhorse-r2v": {
-        "model": "happyhorse-1.0-r2v",
-        "prompt": "x",
-        "image": PNG,
-        "size": "720P",
-        "duration": 3,
-        "aspect_ratio": "1:1",
-    },
-    "happyhorse-edit": {"model": "happyhorse-1.0-video-edit", "prompt": "x", "video_url": MP4, "size": "720P"},
-    "kling-v3-video": {"model": "kling-v3-video", "prompt": "x", "duration": 3, "aspect_ratio": "9:16"},
-    "kling-v3-omni-video": {"model": "kling-v3-omni-video", "prompt": "x", "seconds": "3", "aspect_ratio": "1:1"},
-    "kling": {"model": "kling-v1-6", "prompt": "x", "aspect_ratio": "9:16"},
-    "veo": {"model": "veo-3.1-fast-generate-001", "prompt": "x", "seconds": "4", "aspectRatio": "9:16"},
-    "vidu": {"model": "viduq3-pro", "prompt": "x", "duration": 1, "size": "9:16", "metadata": {"resolution": "540p"}},
-    "pixverse": {"model": "pixverse-v6", "prompt": "x", "duration": 2, "size": "1:1", "quality": "360p"},
-    "minimax": {"model": "MiniMax-Hailuo-02", "prompt": "x", "size": "512p"},
-    "images-gemini-flash": {"model": "gemini-3.1-flash-image-preview", "prompt": "x", "size": "512px"},
-    "images-gpt": {"model": "gpt-image-2", "prompt": "x", "size": "96x64", "output_format": "webp", "n": 2},
-    "images-seedream-5": {
-        "model": "seedream-5-0-260128",
-        "prompt": "x",
-        "size": "2048x2048",
-        "output_format": "jpeg",
-    },
-    "images-wan27": {"model": "wan2.7-image", "prompt": "x", "size": "768*768"},
-    "images-wan26-text": {"model": "wan2.6-t2i", "prompt": "x", "size": "1344*576"},
-    "images-wan26-edit": {"model": "wan2.6-image", "prompt": "x", "image": PNG, "size": "800*1200"},
-    "images-pruna": {
-        "model": "prunaai/p-image",
-        "prompt": "x",
-        "aspect_ratio": "custom",
-        "width": 256,
-        "height": 300,
-    },
-    "midjourney": {"model": "mj_imagine", "prompt": "x --ar 3:2"},
-    "music": {"model": "sonic", "prompt": "x"},
-    "speech": {"model": "seed-tts-2.0", "input": "x" * 30, "voice": "a", "response_format": "wav"},
-}
-# family -> for each file its format, pixels, and seconds; what has none is None
-Made = tuple[str, tuple[int, int] | None, float | None]
-WANTED: dict[str, list[Made]] = {
-    "seedance": [("mp4", (848, 480), 4)],
-    "seedance-contents": [("mp4", (480, 848), 4), ("png", (480, 848), None)],
-    "subtitle-erase": [("mp4", (640, 640), 3)],
-    "wan26-t2v": [("mp4", (720, 720), 5)],
-    "wan26-i2v": [("mp4", (1280, 720), 5)],
-    "wan26-i2v-flash": [("mp4", (1280, 720), 5)],
-    "wan26-r2v": [("mp4", (720, 960), 5)],
-    "happyhorse-t2v": [("mp4", (1280, 720), 3)],
-    "happyhorse-i2v": [("mp4", (1280, 720), 3)],
-    "happyhorse-r2v": [("mp4", (720, 720), 3)],
-    "happyhorse-edit": [("mp4", (720, 720), 3)],
-    "kling-v3-video": [("mp4", (720, 1280), 3)],
-    "kling-v3-omni-video": [("mp4", (720, 720), 3)],
-    "kling": [("mp4", (720, 1280), 5)],
-    "veo": [("mp4", (720, 1280), 4)],
-    "vidu": [("mp4", (540, 960), 1)],
-    "pixverse": [("mp4", (360, 360), 2)],
-    "minimax": [("mp4", (910, 512), 6)],
-    "images-gemini-flash": [("png", (512, 512), None)],
-    "images-gemini-pro": [("png", (2688, 1512), None)],
-    "images-gpt": [("webp", (96, 64), None), ("webp", (96, 64), None)],
-    "images-seedream-45": [("png", (2048, 2048), None)],
-    "images-seedream-5": [("jpeg", (2048, 2048), None)],
-    "images-wan27": [("png", (768, 768), None)],
-    "images-wan26-text": [("png", (1344, 576), None)],
-    "images-wan26-edit": [("png", (800, 1200), None)],
-    "images-pruna": [("png", (256, 300), None)],
-    "images-pruna-edit": [("png", (1024, 1024), None)],
-    "midjourney": [("png", (1455, 970), None)] * 4,
-    "music": [("mp3", None, 180), ("mp3", None, 182)],
-    "speech": [("wav", None, 2)],
-}
 # families whose pages show no amount
 UNSHOWN = {"midjourney"}
 DAY = 86400
@@ -284,3 +194,38 @@ def test_a_task_is_its_owners_alone_and_every_answer_has_a_request_id(client: Cl
         ids += [answer.headers["X-Oneapi-Request-Id"] for answer in (mine, unknown, other)]
     assert len(set(ids)) == len(ids)
     assert all(20 <= len(name) <= 40 and name[:14].isdigit() for name in ids)
+
+
+def video_queries() -> dict[str, dict[str, str]]:
+    """The paths on which nothing but videos is asked for, and the words of each for states."""
+    found = {}
+    for row in facts().operations.values():
+        makers = [family for family in facts().families.values() if row.id in family.operations]
+        if row.kind == "query" and all(is_video(family) for family in makers):
+            found[row.path] = {str(state): word for state, word in row.words.items()}
+    return found
+
+
+def is_video(family: Family) -> bool:
+    return any(row.media == "clip" for row in family.results.values())
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_video_is_asked_for_on_every_video_path_in_its_words_and_nothing_else_is(client: Client, family: str) -> None:
+    task = submitted(own(client, family, "paths"), family)
+    video = is_video(facts().families[family])
+    assert len(video_queries()) == 6
+    for pause in (0, 3600):
+        client.advance(pause)
+        row = client.control("GET", f"/tasks/{task}")
+        for path, words in video_queries().items():
+            answer = client.get(path.replace("{task_id}", task))
+            named = facts().families[family].operations
+            own_words = next(
+                (named[op.id].words for op in facts().operations.values() if op.path == path and op.id in named), {}
+            )
+            if not video:
+                refused(answer, "task-not-exist-404")
+            else:
+                wanted = {**words, **own_words}[row["state"]]
+                assert (answer.status_code, answer.json()["status"]) == (200, wanted), path
