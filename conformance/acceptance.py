@@ -63,6 +63,8 @@ def not_accepted(contract: Contract, prediction: Prediction, answer: Answer) -> 
     if not 200 <= answer.status < 300:
         return [f"status {answer.status} is no acceptance"]
     body, form = json_of(answer.body), _form(prediction)
+    if answer.cut:
+        return [f"the answer goes on: {answer.cut}"]
     if answer.is_page:
         return ["it is a web page"]
     told = _told(prediction)

@@ -21,6 +21,9 @@ _KINDS = {
     "task.completed": "time",
     "task.progress": "share",
     "task.amount": "number",
+    "task.created_ms": "time",
+    "task.started_ms": "count",
+    "task.completed_ms": "count",
     "total": "count",
     "count": "count",
     "item": "any",
@@ -59,6 +62,14 @@ def expected(prediction: Prediction, template: Any, known: Mapping[str, Any] | N
         return more[name] if name in more else _value(prediction, name)
 
     return fill(template, find)
+
+
+def model_of(prediction: Prediction, body: Mapping[str, Any]) -> Any:
+    """How a target names the model in its answers: as it was sent, or by a name of its own where that is another."""
+    chosen, operation = prediction.chosen, prediction.operation
+    fields = operation.select if operation is not None else ()
+    sent = next((body[name] for name in fields if name in body), None)
+    return sent if chosen is None or chosen.model.name == sent else Hole("task.model", kind="text")
 
 
 def hole(name: str) -> Hole:

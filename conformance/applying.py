@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.contract import Contract
 from conformance.expect import predict
 from conformance.keys import fitting_key
-from conformance.probe import CALLBACK, CONTROL, SECOND_KEY, Probe, Unmade
+from conformance.probe import CALLBACK, CONTROL, FUZZ, SECOND_KEY, Probe, Unmade
 from conformance.target import Where
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _LACKS = {
     CONTROL: "it needs the control API of a mock (--control)",
     SECOND_KEY: "it needs a key of another account (--second-key)",
     CALLBACK: "it needs an address that the target can call back",
+    FUZZ: "it sends generated requests, which may cost: ask for them with --examples",
 }
 
 
@@ -57,16 +58,19 @@ def _unmade(plan: Plan, probe: Probe) -> Unmade | None:
             said = " or ".join(there.errors) or "accepted"
             return Unmade(f"in the region {here}: {said}", applies=False)
     for need in sorted(probe.needs):
-        if not _has(plan.where, need):
+        if not _has(plan, need):
             return Unmade(_LACKS[need])
     if plan.read_only and not probe.only_reads:
         return Unmade("it would make or change something (--read-only)")
     return None
 
 
-def _has(where: Where, need: str) -> bool:
+def _has(plan: Plan, need: str) -> bool:
+    where = plan.where
+    if need == FUZZ:
+        return plan.fuzz or where.control is not None
     if need == CONTROL:
         return where.control is not None
     if need == SECOND_KEY:
-        return where.second_key is not None
+        return where.second_key is not None or where.control is not None
     return where.control is not None

@@ -23,6 +23,8 @@ SECOND_KEY = "second-key"
 """Needs a second key of the target."""
 CALLBACK = "callback"
 """Needs an address to which the target can call back."""
+FUZZ = "fuzz"
+"""Needs a target that may be sent generated requests: one that costs nothing, or whose owner asked for them."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.contract import Contract, ErrorEntry
+from conformance.contract import Attachment, Contract, ErrorEntry, Operation
 from conformance.templates import Filling, Hole, differences, fill
 
 _CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
@@ -36,6 +36,14 @@ def refusal(
     """
     defaults = {name: default for name, default in entry.fill.items() if name != "model"}
     return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why, cause)
+
+
+def refusal_of(
+    contract: Contract, operation: Operation, attachment: Attachment | None, condition: str
+) -> Refusal | None:
+    """The error that a condition of the server becomes, whatever fills its placeholders; ``None`` without one."""
+    entry = contract.refusal(condition, operation, attachment)
+    return None if entry is None else Refusal(entry, _body(contract, entry, Hole), condition, ("refusal", condition))
 
 
 def message(entry: ErrorEntry, facts: Mapping[str, Any]) -> Any:

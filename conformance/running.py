@@ -29,7 +29,7 @@ class Plan:
     ``seed`` decides the order in which requests are sent; ``budget_usd`` and ``max_requests`` what it may cost;
     ``rate`` the requests a second; ``deadline`` the seconds that the whole may take; ``parallel`` how many probes are
     made at once; ``earlier`` is the trace of a run before, of which nothing is sent again; ``waivers`` are the failures
-    that are expected, by the ids of their checks.
+    that are expected, by the ids of their checks; ``fuzz`` allows generated requests on a target that is no mock.
     """
 
     contract: Contract
@@ -41,6 +41,7 @@ class Plan:
     rate: float | None = None
     deadline: float | None = None
     read_only: bool = False
+    fuzz: bool = False
     parallel: int = 4
     earlier: Mapping[str, Observation] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)

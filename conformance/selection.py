@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract import Attachment, Contract, Family, Model, Operation
@@ -29,12 +30,9 @@ def choose(
     """The family and model that a value selects: its exact name, else a later date of a name that allows one, else
     the model that takes any name. ``None`` for a name that is in no list, or not in the region's.
     """
+    known = _known(contract, operation.id)
     for fits in (_exactly, _later, _any):
-        found = [
-            one
-            for one in _candidates(contract, operation)
-            if (name in one.model.select if fits is _exactly else _any_of(fits, one.model, name))
-        ]
+        found = known.exact.get(name, []) if fits is _exactly else [one for one in known.all if _fits(fits, one, name)]
         served = [one for one in found if region is None or not one.model.regions or region in one.model.regions]
         if served:
             return next((one for one in served if _is_variant(one, body)), served[0])
@@ -43,20 +41,36 @@ def choose(
     return None
 
 
-def _any_of(fits: Callable[[Model, str, str], bool], model: Model, name: str) -> bool:
-    return any(fits(model, said, name) for said in model.select)
+@dataclass(frozen=True)
+class _Known:
+    """What may be chosen at one operation: all, and by the exact names."""
+
+    all: list[Chosen]
+    exact: dict[str, list[Chosen]]
+
+
+@lru_cache(maxsize=1024)
+def _known(contract: Contract, operation: str) -> _Known:
+    everything = [
+        Chosen(family, attachment, model)
+        for family, attachment in contract.attached(operation)
+        for model in taken(family, attachment)
+    ]
+    exact: dict[str, list[Chosen]] = {}
+    for one in everything:
+        for said in dict.fromkeys(one.model.select):
+            exact.setdefault(said, []).append(one)
+    return _Known(everything, exact)
+
+
+def _fits(fits: Callable[[Model, str, str], bool], one: Chosen, name: str) -> bool:
+    return any(fits(one.model, said, name) for said in one.model.select)
 
 
 def taken(family: Family, attachment: Attachment) -> tuple[Model, ...]:
     """The models of a family that an operation takes, in the order in which it names them."""
     known = {model.name: model for model in family.models}
     return tuple(known[name] for name in attachment.models) or family.models
-
-
-def _candidates(contract: Contract, operation: Operation) -> Iterator[Chosen]:
-    for family, attachment in contract.attached(operation.id):
-        for model in taken(family, attachment):
-            yield Chosen(family, attachment, model)
 
 
 def _is_variant(one: Chosen, body: Mapping[str, Any]) -> bool:

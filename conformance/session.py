@@ -49,6 +49,11 @@ class Session:
         """Whether the target is a mock whose clock can be moved."""
         return self._target.where.control is not None
 
+    @property
+    def stranger(self) -> str:
+        """The word for a key of another account: the second one given, else one that only a mock knows."""
+        return "second" if self._target.where.second_key else "sk-conformance-of-somebody-else-0000"
+
     async def conduct(self) -> Observation:
         """The whole probe; what it could not do is said in ``missing``."""
         try:

@@ -170,7 +170,7 @@ class Target:
 
     def _trouble(self, problem: httpx.HTTPError) -> Trouble:
         if isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout | httpx.UnsupportedProtocol):
-            return Trouble("unreachable", self._text(problem))
+            return Trouble("unreachable", _told_of_tls(self._text(problem)))
         if isinstance(problem, httpx.TimeoutException):
             return Trouble("timeout", f"no whole answer within {self.where.timeout:g} s")
         return Trouble("broken", self._text(problem))
@@ -227,6 +227,11 @@ class Guard(httpx.AsyncBaseTransport):
 def _told(key: str) -> str:
     """Whose key it was, as a record may say it."""
     return key if key in ("own", "second", "none") or key.startswith(ELSEWHERE) else "other"
+
+
+def _told_of_tls(text: str) -> str:
+    """Trouble with TLS, named as such; any other as it is."""
+    return f"TLS does not come about: {text}" if "SSL" in text or "certificate" in text.lower() else text
 
 
 def _part(found: str | Upload) -> tuple[str | None, bytes | str] | tuple[str, bytes, str]:

@@ -12,6 +12,7 @@ CHAPTERS = (
     "errors",
     "headers",
     "lifecycle",
+    "shapes",
     "money",
     "files",
     "text",
@@ -23,6 +24,9 @@ CHAPTERS = (
     "embeddings",
     "sdk",
     "limits",
+    "admission",
     "resources",
+    "openapi",
+    "generated",
 )
 """The modules of this package, in the order in which their checks are listed; one a line: many add theirs."""

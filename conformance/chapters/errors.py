@@ -42,7 +42,7 @@ def _no_path(bench: Bench, one: Plain) -> Check:
     request = Request("GET", f"{base}/{NOWHERE}")
     probe = bench.single(NOWHERE, request, operation=operation, family="-")
     found = Refused("errors", operation, "-", "errors", NOWHERE, f"GET {request.path}", probe)
-    return refused(bench, replace(found, facts=(f"{operation.id}/-/refusal/unknown-route",)))
+    return refused(bench, replace(found, facts=("refusal/unknown-route",)))
 
 
 def _wrong_method(bench: Bench, one: Plain) -> Iterator[Check]:

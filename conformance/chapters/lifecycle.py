@@ -16,14 +16,12 @@ from conformance.flows import AGAIN, ENDLESS, POLL, SUBMIT, Asking, asked_by, as
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.keys import fitting_key
-from conformance.probe import CONTROL, Probe
+from conformance.probe import CONTROL, SECOND_KEY, Probe
 from conformance.reached import paths_of, value_of, values_at
 from conformance.session import Session, StoppedError
 from conformance.trace import Answer
 from conformance.view import UnobservedError, View, answer_of
 
-STRANGER = "sk-conformance-of-somebody-else-0000"
-"""A key of another account."""
 ENDS = ("succeeded", "failed", "cancelled")
 FROM, OTHER_KEY, ELSEWHERE = "submit", "other-key", "elsewhere"
 
@@ -183,10 +181,10 @@ def _isolation(bench: Bench, life: Life) -> Check:
     async def conduct(session: Session) -> None:
         answer = await session.answer(good.request, role=SUBMIT)
         task_id = _id(answer, life)
-        await session.send(query.request(task_id), role=OTHER_KEY, key=STRANGER)
+        await session.send(query.request(task_id), role=OTHER_KEY, key=session.stranger)
 
     probe = bench.flow("stranger", good.request, conduct, operation=good.operation, family=good.family, requests=2,
-                       prediction=good.prediction, needs=frozenset({CONTROL}))  # fmt: skip
+                       prediction=good.prediction, needs=frozenset({SECOND_KEY}))  # fmt: skip
 
     def judge(view: View) -> Verdict:
         exchange = view.exchange(probe.id, OTHER_KEY)
@@ -205,14 +203,26 @@ def _isolation(bench: Bench, life: Life) -> Check:
 
 def _everywhere(bench: Bench, life: Life) -> Iterator[Check]:
     """The same task on the other paths that may be asked for it, in the words of each."""
+    others = other_paths(bench, life)
+    if others:
+        probe = elsewhere(bench, life, others)
+        for query in others:
+            yield _at(bench, life, probe, query)
+
+
+def other_paths(bench: Bench, life: Life) -> list[Asking]:
+    """The other operations that may be asked for a family's tasks."""
     contract, good = bench.contract, life.good
-    others = [
+    return [
         asked_by(contract.operations[name], attachment)
         for name, attachment in good.family.operations.items()
         if contract.operations[name].kind == "query" and name != life.query.operation.id
     ]
-    if not others:
-        return
+
+
+def elsewhere(bench: Bench, life: Life, others: Sequence[Asking]) -> Probe:
+    """A task that is asked for at all those paths once it has succeeded; the role of each names its operation."""
+    good = life.good
     total = sum(seconds for _, seconds in phases(good.prediction))
 
     async def conduct(session: Session) -> None:
@@ -222,11 +232,9 @@ def _everywhere(bench: Bench, life: Life) -> Iterator[Check]:
         for query in others:
             await session.send(query.request(task_id), role=f"{ELSEWHERE}-{query.operation.id}")
 
-    probe = bench.flow("elsewhere", good.request, conduct, operation=good.operation, family=good.family,
-                       requests=1 + len(others), prediction=good.prediction, moves_clock=True,
-                       needs=frozenset({CONTROL}))  # fmt: skip
-    for query in others:
-        yield _at(bench, life, probe, query)
+    return bench.flow("elsewhere", good.request, conduct, operation=good.operation, family=good.family,
+                      requests=1 + len(others), prediction=good.prediction, moves_clock=True,
+                      needs=frozenset({CONTROL}))  # fmt: skip
 
 
 def _at(bench: Bench, life: Life, probe: Probe, query: Asking) -> Check:

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.acceptance import json_of as parsed
 from conformance.acceptance import judge_accepted, seen
-from conformance.answers import answers_of, expected
+from conformance.answers import answers_of, expected, model_of
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.facts.answers import members
@@ -38,9 +38,8 @@ def _shape(bench: Bench, good: Good, template: Any) -> Check:
     query = asking(contract, operation, family)
     words = {**operation.words, **family.operations[operation.id].words, **(query.words if query else {})}
     first = words.get("created", Hole("task.status", empty=True))
-    wanted = expected(
-        good.prediction, template, {"task.model": _model(good), "model": _model(good), "task.status": first}
-    )
+    model = model_of(good.prediction, good.body)
+    wanted = expected(good.prediction, template, {"task.model": model, "model": model, "task.status": first})
     own = family.operations[operation.id].answers.get(NAME) is not None
     start = f"{operation.id}/{family.name if own else '-'}/answer/{NAME}"
 
@@ -64,13 +63,6 @@ def _shape(bench: Bench, good: Good, template: Any) -> Check:
         expected=f"2xx {shown(wanted)}",
         judge=judge,
     )
-
-
-def _model(good: Good) -> Any:
-    """How a target names the model in answers: by the name sent, or by the model's own."""
-    chosen = good.prediction.chosen
-    sent = next((good.body[name] for name in good.operation.select if name in good.body), None)
-    return sent if chosen is None or chosen.model.name == sent else Hole("task.model", kind="text")
 
 
 def _id(bench: Bench, good: Good, template: Any) -> Iterator[Check]:

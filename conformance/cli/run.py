@@ -9,7 +9,7 @@ import click
 
 from conformance.cli.choosing import chosen, contract_of, selecting
 from conformance.cli.reporting import listeners, publish, reporting, wanted
-from conformance.cli.targeting import budget_for, earlier_of, target_of, targeting
+from conformance.cli.targeting import budget_for, earlier_of, is_at_home, target_of, targeting
 
 if TYPE_CHECKING:
     from conformance.running import Run
@@ -72,6 +72,7 @@ def run(
         seed,
         budget_usd=budget_for(where, more["budget_usd"]),
         earlier=earlier_of(more["resume"], contract),
+        fuzz=examples > 0 or is_at_home(more["base_url"]),
         waivers=asked.in_force,
         **{name: more[name] for name in bounds},
     )

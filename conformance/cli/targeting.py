@@ -141,7 +141,7 @@ def budget_for(where: Where, asked: Fraction | None) -> Fraction | None:
     """USD that a run may cost: as asked, else a little for a target elsewhere, and anything for a mock or at home."""
     if asked is not None or where.control is not None or where.app is not None:
         return asked
-    return None if _is_at_home(urlsplit(where.base_url).hostname or "") else Fraction(USUAL_BUDGET)
+    return None if is_at_home(where.base_url) else Fraction(USUAL_BUDGET)
 
 
 def earlier_of(file: Path | None, contract: Contract) -> dict[str, Observation]:
@@ -156,7 +156,9 @@ def earlier_of(file: Path | None, contract: Contract) -> dict[str, Observation]:
         raise click.UsageError(f"--resume: {file}: {problem}") from None
 
 
-def _is_at_home(host: str) -> bool:
+def is_at_home(url: str | None) -> bool:
+    """Whether an address is of this machine: what is asked there costs nothing."""
+    host = urlsplit(url or "").hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

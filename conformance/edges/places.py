@@ -30,11 +30,15 @@ def concrete(body: Any, steps: tuple[str, ...]) -> Iterator[Path]:
         yield from ((number, *path) for path in concrete(member, rest))
 
 
-def tries(goods: Sequence[Good], steps: tuple[str, ...], most: int) -> list[tuple[Good, Path]]:
+def tries(goods: Sequence[Good], steps: tuple[str, ...], most: int) -> Iterator[tuple[Good, Path]]:
     """Where something may be changed: at the cheapest body, then at those that have most of the way to the place."""
-    found = [(good, path) for good in goods for path in concrete(good.body, steps)]
-    ranked = sorted(found, key=lambda one: -min(depth(one[0].body, one[1]), len(steps) - 1))
-    return [*found[:1], *(one for one in ranked if one is not found[0])][:most]
+    if not goods:
+        return
+    first = next(concrete(goods[0].body, steps))
+    yield goods[0], first
+    found = [(good, path) for good in goods for path in concrete(good.body, steps)][1:]
+    found.sort(key=lambda one: -min(depth(one[0].body, one[1]), len(steps) - 1))
+    yield from found[: most - 1]
 
 
 def depth(body: Any, path: Path) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.contract import Attachment, Contract, Family, Operation, Rule
 from conformance.facts.answers import members, template_facts
+from conformance.facts.conditions import conditions, order_of
 from conformance.facts.fact import Fact, operation_scope, scope, word
 from conformance.facts.places import schema_facts
 from conformance.facts.texts import text_facts
@@ -27,6 +28,8 @@ FILE = ("fetched", "isolation", "unknown", "stays")
 """What holds for every result file."""
 RESOURCE = ("found", "changed", "listed", "owned", "ended")
 """What holds for every stored resource: it is found, changed and listed, by its owner alone, and comes to its end."""
+ENDS = ("succeeded", "failed")
+"""The states in which every task may end."""
 ANY_STATE = "any"
 """The word for the template ``*``."""
 
@@ -65,6 +68,7 @@ def _of_provider(contract: Contract) -> Iterator[Fact]:
     for name, form in contract.envelopes.items():
         for path, _ in members(form):
             yield Fact(f"envelope/{name}/{path}", contract.source, f"an error of the form {name} has {path}")
+    yield Fact("refusal/unknown-route", contract.source, "a path that there is not is refused with its own error")
     for error in contract.errors.values():
         yield Fact(f"error/{error.id}", error.source, f"{error.status}: {error.message} ({error.cause})")
         for name in error.headers:
@@ -79,10 +83,9 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
         yield Fact(f"{start}/method/{method}", source, f"{method} {operation.path}")
     for kind in operation.accepts:
         yield Fact(f"{start}/accepts/{kind}", source, f"a body may be {kind}")
-    for condition in {**contract.refusals, **operation.refusals}:
+    for condition in conditions(contract, operation):
         yield Fact(f"{start}/refusal/{condition}", source, f"{condition} is refused with its own error")
-    order = operation.order or contract.order
-    for first, second in pairwise(order):
+    for first, second in pairwise(order_of(contract, operation)):
         yield Fact(f"{start}/order/{first}-{second}", source, f"{first} is looked at before {second}")
     if operation.select_default is not None:
         yield Fact(f"{start}/select-default", source, f"without a model, {operation.select_default}")
@@ -91,11 +94,24 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
             yield Fact(f"{start}/misplaced/{word(name)}", source, f"{name} belongs elsewhere: {error}")
     yield from schema_facts(operation.request, start, source)
     yield from _rules(operation.rules, start)
-    yield from _answers(operation.answers, operation.words, start, source)
+    attached = list(contract.attached(operation.id))
+    answers = {name: form for name, form in operation.answers.items() if _is_left(name, [one for _, one in attached])}
+    states = {*ENDS, *(state for family, _ in attached if family.lifecycle for state in _states(family))}
+    words = {state: said for state, said in operation.words.items() if state in states}
+    yield from _answers(answers, words, start, source)
     if operation.kind == "query":
         yield from (Fact(f"{start}/task/{what}", source, f"tasks: {what}") for what in TASK)
     if operation.kind == "file":
         yield from (Fact(f"{start}/file/{what}", source, f"files: {what}") for what in FILE)
+
+
+def _is_left(name: str, attached: list[Attachment]) -> bool:
+    """Whether some family leaves an answer to its operation."""
+    return not attached or any(name not in attachment.answers for attachment in attached)
+
+
+def _states(family: Family) -> list[str]:
+    return [state for state, _ in family.lifecycle.phases] if family.lifecycle else []
 
 
 def _of_attachment(operation: Operation, family: Family, attachment: Attachment) -> Iterator[Fact]:

@@ -64,7 +64,7 @@ LIES = (
     Lie("no-key", "needs no key", ("*/refusal/no-key",), before=_no_key_is_fine),
     Lie("no-owner", "shows a task to everybody", ("*/task/isolation",), before=_no_owner),
     Lie("any-method", "takes any method", ("*/refusal/wrong-method",), before=_any_method),
-    Lie("any-path", "answers on any path", ("*/refusal/unknown-route",), after=_any_path),
+    Lie("any-path", "answers on any path", ("*refusal/unknown-route",), after=_any_path),
     Lie("any-body", "takes what is no JSON", ("*/refusal/broken-body", "*/refusal/not-an-object"), before=_last_good),
     Lie("any-model", "takes any model", ("*/refusal/unknown-model",), before=_any_model),
 )

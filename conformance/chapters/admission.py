@@ -1,0 +1,188 @@
+"""What an account may not do, and in which order a provider looks at what is wrong: of two things the first is named.
+
+The states of the account are set through the control API of a mock, on a key of the probe's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote
+
+from conformance.bench import Bench
+from conformance.chapters.refused import Refused, refused
+from conformance.checks import Check
+from conformance.contract import Family, Operation
+from conformance.edges.cases import cases
+from conformance.expect import Prediction
+from conformance.facts.conditions import conditions, order_of
+from conformance.flows import purse
+from conformance.goods import Good
+from conformance.plain import Plain, plain
+from conformance.probe import CONTROL, Probe
+from conformance.refusals import Refusal, refusal_of
+from conformance.requests import Request
+from conformance.session import Session
+
+STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "address": ("address", {"ip_allowed": False}),
+    "suspended": ("account", {"suspended": True}),
+    "role": ("role", {"role": "guest"}),
+    "rate": ("rate", {"rpm": 0}),
+    "model-not-granted": ("grant", {"models": []}),
+    "no-price": ("price", {"unpriced": ["*"]}),
+    "no-funds": ("funds", {"balance_usd": "0"}),
+    "upstream-down": ("upstream", {"upstream": "down"}),
+    "upstream-failing": ("upstream", {"upstream": "failing"}),
+    "upstream-empty": ("upstream", {"upstream": "empty"}),
+    "upstream-full": ("upstream", {"upstream": "full"}),
+}
+"""What is set on an account for a condition, and the step at which it is met."""
+NO_MODEL = "no-such-model"
+
+
+@dataclass(frozen=True, repr=False)
+class _Wrong:
+    """One thing wrong at a step: a request, what is set on the account, and what must come of it."""
+
+    step: str
+    name: str
+    request: Request
+    state: Mapping[str, Any]
+    prediction: Prediction
+
+
+def checks(bench: Bench) -> Iterator[Check]:
+    """Each state of an account and each two neighbours in the order, operation by operation."""
+    for operation in bench.operations():
+        one = plain(bench, operation)
+        if one is None or "key" not in (operation.order or bench.contract.order):
+            continue
+        met = {wrong.step: wrong for wrong in reversed(list(_states(bench, one)))}
+        for wrong in _states(bench, one):
+            yield _refused(bench, one, wrong, wrong.name, (f"{operation.id}/-/refusal/{wrong.name}",))
+        met |= {wrong.step: wrong for wrong in _requests(bench, one)}
+        steps = [step for step in order_of(bench.contract, operation) if step in met]
+        for first, second in pairwise(steps):
+            both = _both(bench, one, met[first], met[second])
+            if both is not None:
+                order = order_of(bench.contract, operation)
+                between = order[order.index(first) : order.index(second) + 1]
+                facts = tuple(f"{operation.id}/-/order/{a}-{b}" for a, b in pairwise(between))
+                yield _refused(bench, one, both, f"{first}-before-{second}", facts if len(facts) == 1 else ())
+
+
+def _states(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+    contract, operation = bench.contract, one.operation
+    chosen = one.probe.prediction.chosen
+    for condition in conditions(contract, operation):
+        if condition in STATES:
+            step, state = STATES[condition]
+            entry = refusal_of(contract, operation, chosen.attachment if chosen else None, condition)
+            if entry is not None and not (condition == "no-funds" and one.probe.prediction.price == 0):
+                said = replace(one.probe.prediction, refusals=(entry,))
+                yield _Wrong(step, condition, one.request, state, said)
+
+
+def _requests(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+    """What can be wrong with the body itself, of the family that the plain request is of."""
+    good = _good(bench, one)
+    if good is None or good.is_form:
+        return
+    found: dict[str, Request] = {"body": replace(one.request, content=b"{", parts=())}
+    if one.operation.select:
+        field = next((name for name in one.operation.select if good.has(name)), one.operation.select[0])
+        found["family"] = good.changed(field, to=NO_MODEL)
+    edge = next(
+        (case for case in cases(bench, one.operation, good.family) if _is_flaw(one.operation, case.refusals)), None
+    )
+    if edge is not None:
+        found["schema"] = edge.request
+    against = _against_a_rule(bench, one.operation, good.family)
+    if against is not None:
+        found["rules"] = against
+    for step, request in found.items():
+        said = bench.predict(request)
+        if said.refusals:
+            yield _Wrong(step, step, request, {}, said)
+
+
+def _is_flaw(operation: Operation, refusals: tuple[Refusal, ...]) -> bool:
+    """Whether a field that chooses no model is of another type."""
+    causes = [one.cause for one in refusals]
+    return any(cause[0] == "schema" and cause[2] == "type" and cause[1] not in operation.select for cause in causes)
+
+
+def _against_a_rule(bench: Bench, operation: Operation, family: Family) -> Request | None:
+    for example, said in bench.bad_examples(operation, family):
+        if said.refusals and said.refusals[0].cause[0] == "rule" and isinstance(example.body, dict):
+            goods = bench.goods(operation, family)
+            return goods[0].with_body(example.body) if goods else None
+    return None
+
+
+def _good(bench: Bench, one: Plain) -> Good | None:
+    for family, _ in bench.contract.attached(one.operation.id):
+        if family.name == one.family:
+            return bench.good(one.operation, family)
+    return None
+
+
+def _both(bench: Bench, one: Plain, first: _Wrong, second: _Wrong) -> _Wrong | None:
+    """Two things wrong at once, with the error of the first; ``None`` where they do not go together."""
+    if first.state or second.state:
+        sent = second.request if first.state else first.request
+        return _Wrong(first.step, "", sent, {**second.state, **first.state}, first.prediction)
+    joined = _joined(bench, one, first, second)
+    if joined is None:
+        return None
+    said = bench.predict(joined)
+    same = said.refusals and said.refusals[0].cause[:1] == first.prediction.refusals[0].cause[:1]
+    return _Wrong(first.step, "", joined, {}, said) if same else None
+
+
+def _joined(bench: Bench, one: Plain, first: _Wrong, second: _Wrong) -> Request | None:
+    """Two defects of a body in one: the second's body with the first's own fields in it."""
+    good = _good(bench, one)
+    if good is None or first.step == "body":
+        return None
+    ours, theirs = json.loads(first.request.content), json.loads(second.request.content)
+    plain_body = dict(good.body)
+    changed = {name: value for name, value in ours.items() if plain_body.get(name) != value}
+    return good.with_body({**theirs, **changed}) if changed else None
+
+
+def _refused(bench: Bench, one: Plain, wrong: _Wrong, what: str, facts: tuple[str, ...]) -> Check:
+    operation = one.operation
+    label = f"{operation.id.rpartition('.')[2]}-{what}"
+    probe = _probe(bench, one, wrong, what)
+    title = what.replace("-", " ")
+    found = Refused("admission", operation, one.family, "admission", label, title, probe, one.probe, facts)
+    return refused(bench, found)
+
+
+def _probe(bench: Bench, one: Plain, wrong: _Wrong, what: str) -> Probe:
+    provider = bench.contract.provider
+    if not wrong.state:
+        return bench.single(
+            what, wrong.request, operation=one.operation, family=one.family, prediction=wrong.prediction
+        )
+
+    async def conduct(session: Session) -> None:
+        key = await purse(session, provider)
+        await session.steer("PUT", f"/accounts/{provider}/{quote(key, safe='')}", dict(wrong.state))
+        await session.send(wrong.request, key=key)
+
+    return bench.flow(
+        what,
+        wrong.request,
+        conduct,
+        operation=one.operation,
+        family=one.family,
+        requests=1,
+        prediction=wrong.prediction,
+        needs=frozenset({CONTROL}),
+    )

@@ -1,0 +1,108 @@
+"""What answers about a task hold, state by state: every documented member, of its type, with its literal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.acceptance import json_of, seen
+from conformance.answers import expected, model_of
+from conformance.bench import Bench
+from conformance.chapters.lifecycle import ELSEWHERE, Life, elsewhere, other_paths
+from conformance.checks import Check
+from conformance.facts.answers import members
+from conformance.facts.fact import operation_scope, scope
+from conformance.facts.listing import ANY_STATE
+from conformance.flows import AGAIN, POLL, SUBMIT, Asking, asking, submitted, task_flow
+from conformance.judging import Verdict, none_wrong
+from conformance.probe import Probe
+from conformance.reached import value_of
+from conformance.templates import Hole, differences
+from conformance.trace import Answer
+from conformance.view import UnobservedError, View, answer_of
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Where answers about a task in one state are found: the query, the probe and the roles of its exchanges."""
+
+    life: Life
+    query: Asking
+    probe: Probe
+    roles: Sequence[str]
+    state: str
+    what: str
+
+
+def checks(bench: Bench) -> Iterator[Check]:
+    """For each family that has tasks: each state that it passes through, its ends, and its other paths."""
+    for operation, family in bench.attached("submit"):
+        good, query = bench.good(operation, family), asking(bench.contract, operation, family)
+        if good is None or query is None or family.lifecycle is None:
+            continue
+        life = Life(good, query, task_flow(bench, good))
+        for state in (*life.states, "succeeded"):
+            yield _shape(bench, _Look(life, query, life.probe, (POLL, AGAIN), state, state))
+        error = next((one for one in bench.contract.errors.values() if one.of_a_task), None)
+        if error is not None:
+            lost = task_flow(bench, good, "lost", fate=error.id)
+            yield _shape(bench, _Look(life, query, lost, (AGAIN,), "failed", "failed"))
+        others = other_paths(bench, life)
+        for other in others:
+            name = other.operation.id
+            role, probe = f"{ELSEWHERE}-{name}", elsewhere(bench, life, others)
+            what = f"succeeded-at-{name.replace('.', '-')}"
+            yield _shape(bench, _Look(life, other, probe, (role,), "succeeded", what))
+
+
+def _shape(bench: Bench, look: _Look) -> Check:
+    query, good = look.query, look.life.good
+    template = query.template(look.state)
+    model = model_of(good.prediction, good.body)
+
+    def wanted(task_id: Any) -> Any:
+        known = {"task.status": query.words.get(look.state, look.state), "task.model": model, "model": model}
+        known["task.id"] = task_id if isinstance(task_id, str) else Hole("task.id", kind="text")
+        known |= {"failure.message": Hole("failure.message", kind="text")}
+        if look.state not in ("succeeded", "failed"):
+            known |= dict.fromkeys(("task.completed", "task.amount", "failure.message"))
+        return expected(good.prediction, template, known)
+
+    def judge(view: View) -> Verdict:
+        made = view.answer(look.probe.id, SUBMIT)
+        task_id = value_of(submitted(good.operation, good.family), "task.id", json_of(made.body))
+        answers = [one for role in look.roles for one in _answers(view, look, role)]
+        if not answers:
+            raise UnobservedError(f"no answer told of a task that is {look.state}")
+        form = wanted(task_id)
+        wrong = [line for answer in answers for line in differences(form, json_of(answer.body))]
+        return none_wrong(list(dict.fromkeys(wrong)), seen(answers[-1]))
+
+    own = look.state if look.state in query.answers else ANY_STATE
+    starts = (scope(query.operation, good.family), operation_scope(query.operation))
+    paths = [path for path, _ in members(template)]
+    facts = [f"{start}/answer/{own}/{path}" for start in starts for path in paths]
+    what = bench.word(good.operation, good.family, f"task-{look.what}-answer")
+    return Check(
+        id=f"{bench.contract.provider}/{good.operation.word}/{good.family.name}/{what}",
+        title=f"{query.operation.title}: a {good.family.name} task that is {look.state} is told of in full",
+        level=query.operation.source.level,
+        chapter="shapes",
+        source=query.operation.source,
+        operation=good.operation,
+        family=good.family.name,
+        facts=bench.facts.known(*facts, *(f"{start}/word/{look.state}" for start in starts)),
+        probes=(look.probe,),
+        expected=f"every documented member of the answer for {look.state}",
+        judge=judge,
+    )
+
+
+def _answers(view: View, look: _Look, role: str) -> Iterator[Answer]:
+    """The answers that tell of the state, perhaps together with others that share its word."""
+    for exchange in view.exchanges(look.probe.id, role):
+        answer = answer_of(exchange)
+        states = look.query.states(json_of(answer.body))
+        if look.state in states:
+            yield answer

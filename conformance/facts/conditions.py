@@ -1,0 +1,77 @@
+"""Which conditions of a server an operation can meet: by the steps that it takes, and by what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.contract import Contract, Operation
+
+STEPS: Mapping[str, str] = {
+    **dict.fromkeys(("no-key", "bad-key"), "key"),
+    "address": "address",
+    "suspended": "account",
+    "role": "role",
+    **dict.fromkeys(("channel-forbidden", "channel-unknown", "channel-disabled"), "channel"),
+    "rate": "rate",
+    **dict.fromkeys(("too-large", "media-type", "broken-body", "not-an-object"), "body"),
+    **dict.fromkeys(("no-model", "unknown-model", "disabled-model"), "family"),
+    "model-not-granted": "grant",
+    "bad-input": "inputs",
+    "unknown-parent": "parent",
+    "unfinished-parent": "parent",
+    "not-offered": "parent",
+    "no-price": "price",
+    "no-funds": "funds",
+    **dict.fromkeys(
+        ("upstream-rate", "upstream-down", "upstream-failing", "upstream-empty", "upstream-full"), "upstream"
+    ),
+}
+"""The step at which a condition is met."""
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "no-task-id": ("query", "content"),
+    "unknown-task": ("query", "content"),
+    "unfinished-task": ("content",),
+    "unknown-file": ("file", "content"),
+    "unknown-resource": ("resource-get", "resource-update"),
+    "unknown-payer": ("resource-create",),
+    "disabled-payer": ("resource-create",),
+    "too-many": ("resource-create",),
+    "unknown-response": ("responses",),
+}
+"""The kinds of operations that can meet a condition of no step."""
+OF_THE_BODY = ("body", "family", "grant", "schema", "rules", "inputs", "parent", "price", "funds")
+"""Steps that need a body to look at."""
+SEEN_IN_ORDER = ("key", "address", "account", "role", "rate", "body", "family", "grant", "schema", "rules", "funds")
+"""Steps of which two can be broken at once, so that their order shows."""
+NAMED = ("model",)
+"""Kinds that look a model up by its name, without a body."""
+
+
+def conditions(contract: Contract, operation: Operation) -> list[str]:
+    """The conditions that an operation can meet and that have an error, in the contract's order."""
+    return [
+        condition
+        for condition in {**contract.refusals, **operation.refusals}
+        if condition not in ("unknown-route", "unknown-error") and _meets(contract, operation, condition)
+    ]
+
+
+def order_of(contract: Contract, operation: Operation) -> list[str]:
+    """The steps whose order shows, as the operation takes them."""
+    order = operation.order or contract.order
+    return [step for step in order if step in SEEN_IN_ORDER and (operation.accepts or step not in OF_THE_BODY)]
+
+
+def _meets(contract: Contract, operation: Operation, condition: str) -> bool:
+    if condition == "wrong-method":
+        return True
+    if condition == "unknown-model" and operation.kind in NAMED:
+        return True
+    if condition in KINDS:
+        return operation.kind in KINDS[condition]
+    step = STEPS.get(condition)
+    if step is None or step not in (operation.order or contract.order):
+        return False
+    if step == "family" and not operation.select:
+        return False
+    return bool(operation.accepts) or step not in OF_THE_BODY
