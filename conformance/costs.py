@@ -6,9 +6,13 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from conformance.answers import answers_of
+from conformance.contract import Family, Operation
 from conformance.expect import Prediction
+from conformance.reached import value_of
 from conformance.requests import Request
 from conformance.trace import Answer
+from conformance.values import exact
 
 COMPLETION = 4096
 """Completion tokens that are reckoned with where a request sets no bound."""
@@ -26,6 +30,8 @@ def most(prediction: Prediction, request: Request) -> Fraction:
     """USD that a request costs at most, if it is accepted, rightly or not. A prompt has no more tokens than bytes."""
     if prediction.chosen is None:
         return Fraction(0)
+    if prediction.price is not None:
+        return prediction.price
     body = prediction.body
     bounds = [body[name] for name in _BOUNDS if isinstance(body.get(name), int)]
     count = body.get("n") if isinstance(body.get("n"), int) else 1
@@ -37,7 +43,7 @@ def most(prediction: Prediction, request: Request) -> Fraction:
         found = prediction.cost(tokens)
     except (ValueError, ZeroDivisionError, TypeError, KeyError):
         found = None
-    return max(found or Fraction(0), prediction.price or Fraction(0))
+    return found or Fraction(0)
 
 
 def actual(prediction: Prediction, answer: Answer) -> Fraction | None:
@@ -45,6 +51,24 @@ def actual(prediction: Prediction, answer: Answer) -> Fraction | None:
     if not 200 <= answer.status < 300 or prediction.chosen is None:
         return Fraction(0)
     return prediction.cost(_tokens(answer))
+
+
+def believed(prediction: Prediction, answer: Answer) -> Fraction | None:
+    """The same for a budget: a target that says it took an accepted request for nothing is not believed."""
+    found = actual(prediction, answer)
+    free = found == 0 and prediction.price is None and prediction.chosen is not None and answer.status < 300
+    return None if free else found
+
+
+def claimed(operation: Operation, family: Family | None, answer: Answer) -> Fraction:
+    """USD that the answer about a task says it was charged; nothing where it says none."""
+    attachment = family.operations.get(operation.id) if family else None
+    template = answers_of(operation, attachment).get("succeeded")
+    try:
+        found = exact(value_of(template, "task.amount", json.loads(answer.body)))
+    except ValueError:
+        found = None
+    return found or Fraction(0)
 
 
 def _tokens(answer: Answer) -> dict[str, Any]:
@@ -56,5 +80,11 @@ def _tokens(answer: Answer) -> dict[str, Any]:
         except (ValueError, AttributeError):
             continue
         if isinstance(usage, dict):
-            return {name: usage[said] for said, name in _COUNTED.items() if said in usage}
+            counted = {name: usage[said] for said, name in _COUNTED.items() if said in usage}
+            return counted if all(map(_is_count, counted.values())) else {}
     return {}
+
+
+def _is_count(found: Any) -> bool:
+    """Whether it counts something: a target that says less than nothing is not believed."""
+    return isinstance(found, int) and not isinstance(found, bool) and found >= 0

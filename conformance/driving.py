@@ -6,13 +6,15 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from conformance import costs
 from conformance.applying import host_for, region_of, unmade_probes
+from conformance.clockwork import Clockwork
 from conformance.events import Listener, Sent
 from conformance.expect import Prediction, predict
 from conformance.fitness import is_gone, unfit
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 MONEY = "1000000"
 """USD that a mock's account is given, so that no check of a request runs out of money."""
+
+FLOWS = 8
+"""Probes that move a mock's clock, followed at once."""
 
 Judge = Callable[[Sequence["Check"], Mapping[str, Unmade]], None]
 
@@ -49,34 +54,49 @@ class Driver:
         self._doubts: list[str] = []
         self._start = time.monotonic()
         self._key = fitting_key(plan.contract.auth)
+        self._clock: Clockwork | None = None
+        self._claims: dict[str, Fraction] = {}
 
     async def drive(self, target: Target, judge: Judge) -> str:
         """Makes what can be made and judges each check as soon as its probes are; gives why the target is unfit."""
         self._target = target
-        if self._plan.where.control:
-            await target.give_money(self._plan.contract.provider, MONEY)
-            await target.control("POST", "/clock", {"mode": "manual"})
         order = [probe for probe in ordered(self._plan) if probe.id not in self.unmade]
         waiting = _Waiting(self._plan.checks, self.unmade, judge)
         waiting.done(None)
         try:
-            for probe in order[:2]:
-                waiting.done(await self._make(probe))
-            beside = [probe for probe in order[2:] if not self._stands_alone(probe)]
-            await self._together(beside, waiting)
-            for probe in order[2:]:
-                if self._stands_alone(probe):
+            async with self._steered(target):
+                for probe in order[:2]:
                     waiting.done(await self._make(probe))
+                flows = [probe for probe in order[2:] if self._needs_the_clock(probe)]
+                at_once = [probe for probe in order[2:] if not self._needs_the_clock(probe)]
+                await self._together(at_once, waiting, self._plan.parallel)
+                await self._together(flows, waiting, max(FLOWS, self._plan.parallel))
         except UnfitError as reason:
             return str(reason)
         if self._doubts and not self.fit:
             return self._doubts[-1]
         return ""
 
-    def _stands_alone(self, probe: Probe) -> bool:
+    @asynccontextmanager
+    async def _steered(self, target: Target) -> AsyncIterator[None]:
+        """A mock has money for the key and a clock that is moved; afterwards the clock goes on as before."""
+        if not self._plan.where.control:
+            yield
+            return
+        before = await target.control("GET", "/clock")
+        await target.give_money(self._plan.contract.provider, MONEY)
+        await target.control("POST", "/clock", {"mode": "manual"})
+        self._clock = Clockwork(lambda seconds: target.control("POST", "/clock", {"advance": seconds}))
+        try:
+            yield
+        finally:
+            if self._plan.where.app is None and isinstance(before, dict) and before.get("mode") != "manual":
+                await target.control("POST", "/clock", {"mode": before.get("mode", "real")})
+
+    def _needs_the_clock(self, probe: Probe) -> bool:
         return probe.moves_clock and self._plan.where.control is not None
 
-    async def _together(self, probes: Sequence[Probe], waiting: _Waiting) -> None:
+    async def _together(self, probes: Sequence[Probe], waiting: _Waiting, workers: int) -> None:
         """Several workers take one probe after another; the first that finds the target unfit stops all."""
         queue = iter(probes)
 
@@ -86,7 +106,7 @@ class Driver:
 
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(1 if self._plan.where.app else self._plan.parallel):
+                for _ in range(workers):
                     group.create_task(work())
         except* UnfitError as several:
             raise several.exceptions[0] from None
@@ -96,9 +116,20 @@ class Driver:
         if late:
             self.unmade[probe.id] = Unmade(f"the {self._plan.deadline:g} s of the run were over")
             return probe
-        session = Session(probe, self._target, self._send, heard=self._hear, earlier=self._plan.earlier.get(probe.id))
+        session = Session(
+            probe,
+            self._target,
+            self._send,
+            heard=self._hear,
+            pass_time=self._clock.wait if self._clock else asyncio.sleep,
+            earlier=self._plan.earlier.get(probe.id),
+        )
         self.trace[probe.id] = session.seen
-        await session.conduct()
+        if self._clock is None:
+            await session.conduct()
+        else:
+            async with self._clock.worked():
+                await session.conduct()
         if session.seen.missing and not session.seen.exchanges:
             self.unmade[probe.id] = Unmade(session.seen.missing)
         return probe
@@ -113,6 +144,7 @@ class Driver:
             exchange = await self._target.send(request, host=host, key=key, worst=worst)
             answer = exchange.outcome
             self._settle(prediction, answer, worst)
+            self._believe(probe, prediction, answer)
             wait = pause(answer, attempt, time.time()) if isinstance(answer, Answer) else None
             if wait is None or self._plan.where.app is not None or self._is_foreseen(prediction, exchange):
                 break
@@ -122,9 +154,18 @@ class Driver:
     def _settle(self, prediction: Prediction, outcome: Answer | Trouble, worst: Fraction) -> None:
         """What never left costs nothing; what got no whole answer may have cost all that it could."""
         if isinstance(outcome, Answer):
-            self._target.budget.settle(worst, costs.actual(prediction, outcome))
+            self._target.budget.settle(worst, costs.believed(prediction, outcome))
         elif outcome.kind != "budget":
             self._target.budget.settle(worst, Fraction(0) if outcome.kind == "unreachable" else None)
+
+    def _believe(self, probe: Probe, prediction: Prediction, outcome: Answer | Trouble) -> None:
+        """A task that says it cost more than the contract does is taken at its word, once."""
+        if isinstance(outcome, Answer) and prediction.operation is not None and prediction.operation.kind == "query":
+            claim = costs.claimed(prediction.operation, self._plan.contract.families.get(probe.family), outcome)
+            more = claim - max(self._claims.get(probe.id, Fraction(0)), probe.usd or Fraction(0))
+            if more > 0:
+                self._claims[probe.id] = claim
+                self._target.budget.spent += more
 
     def _prediction(self, probe: Probe, request: Request) -> Prediction:
         if request is probe.first:

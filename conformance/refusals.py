@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract import Attachment, Contract, ErrorEntry, Operation
@@ -53,16 +54,28 @@ def message(entry: ErrorEntry, facts: Mapping[str, Any]) -> Any:
 
 def error_of(contract: Contract, status: int, body: Any) -> str | None:
     """The id of the first error of the catalogue that an answer is, whatever fills its placeholders."""
-    for entry in contract.errors.values():
-        if entry.status == status and not differences(_body(contract, entry, Hole), body):
-            return entry.id
-    return None
+    if not isinstance(body, Mapping):
+        return None
+    return next((name for name, form in _by_status(contract).get(status, ()) if not differences(form, body)), None)
 
 
 def has_error_form(contract: Contract, body: Any) -> bool:
     """Whether a body has the form of an error of the provider, in its catalogue or not, with a message in it."""
-    forms = (fill(form, lambda name: Hole(name, empty=name != "message")) for form in contract.envelopes.values())
-    return any(not differences(form, body) for form in forms)
+    return isinstance(body, Mapping) and any(not differences(form, body) for form in _envelopes(contract))
+
+
+@lru_cache(maxsize=32)
+def _envelopes(contract: Contract) -> list[Any]:
+    return [fill(form, lambda name: Hole(name, empty=name != "message")) for form in contract.envelopes.values()]
+
+
+@lru_cache(maxsize=32)
+def _by_status(contract: Contract) -> dict[int, list[tuple[str, Any]]]:
+    """The errors of each status with the bodies that they may have, whatever fills their placeholders."""
+    found: dict[int, list[tuple[str, Any]]] = {}
+    for entry in contract.errors.values():
+        found.setdefault(entry.status, []).append((entry.id, _body(contract, entry, Hole)))
+    return found
 
 
 def _body(contract: Contract, entry: ErrorEntry, texts: Filling) -> Any:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +33,7 @@ class Session:
         send: Sender,
         *,
         heard: Callable[[Probe, Exchange], None],
+        pass_time: Callable[[float], Awaitable[None]],
         earlier: Observation | None = None,
     ) -> None:
         self.probe = probe
@@ -41,6 +41,7 @@ class Session:
         self._target = target
         self._send = send
         self._heard = heard
+        self._pass_time = pass_time
         self._earlier = deque(earlier.exchanges if earlier else ())
         self._looked_up = deque(earlier.readings if earlier else ())
 
@@ -95,10 +96,7 @@ class Session:
         """Lets simulated seconds pass: by moving a mock's clock, else by waiting."""
         if self._earlier:
             return
-        if self.controlled:
-            await self._target.control("POST", "/clock", {"advance": seconds})
-        else:
-            await asyncio.sleep(seconds)
+        await self._pass_time(seconds)
 
     async def look_up(self, role: str, path: str) -> Any:
         """A reading of the control API; needs one."""
