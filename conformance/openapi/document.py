@@ -80,7 +80,7 @@ def _success(contract: Contract, operation: Operation) -> dict[str, Any]:
         return {"description": "the bytes of a file", "content": {kind: {} for kind in FILES}}
     content: dict[str, Any] = {"application/json": {"schema": answer_schema(contract, operation)}}
     if any(name.startswith("stream.") for name in _names(contract, operation)):
-        content[STREAM] = {"schema": {"type": "string"}}
+        content[STREAM] = {}  # schemathesis holds each event against a schema here, and events are judged elsewhere
     answer: dict[str, Any] = {"description": "accepted", "content": content}
     links = _links(contract, operation)
     return {**answer, "links": links} if links else answer

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import string
 import warnings
+from importlib import import_module
 from typing import Any
 
 from mockserver.chance import Random
 
+_PARSE: Any = import_module("re._parser").parse  # what mypy knows of it changes with the order of its reading
 _LONGEST = 5000  # characters of a made text
 _CATEGORIES = {
     "category_digit": string.digits,
@@ -36,7 +38,7 @@ def example(pattern: str, chance: Random, *, extra: int = 3) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = re._parser.parse(_translated(pattern))  # type: ignore[attr-defined]
+            tree = _PARSE(_translated(pattern))
         return _Writer(chance, extra).write(tree)
     except (re.error, TooLongError, RecursionError, OverflowError, ValueError, KeyError, IndexError):
         return None

@@ -236,5 +236,5 @@ def test_each_public_name_is_there() -> None:
     import conformance as package
 
     assert all(getattr(package, name) is not None for name in package.__all__)
-    with pytest.raises(AttributeError, match="strategies"):
-        package.strategies  # noqa: B018
+    with pytest.raises(AttributeError, match="estimates"):
+        package.estimates  # noqa: B018
