@@ -127,6 +127,7 @@ class _Reader:
     def _operation(self, row: Mapping[str, Any]) -> records.Operation:
         where = f"operations.json: {row['id']}"
         names = row.get("names", {})
+        self._understood(where, check_term, row.get("select_lenient"))
         return records.Operation(
             id=row["id"],
             word=row["word"],

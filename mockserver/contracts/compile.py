@@ -111,6 +111,7 @@ def _result(name: str, result: Result, where: str) -> CompiledResult:
 
 def _operation(operation: Operation, facts: Facts, strictness: str) -> CompiledOperation:
     where = f"{facts.folder / 'operations.json'}: {operation.id}"
+    lenient = strictness == "lenient" and operation.select_lenient is not None
     keyless = operation.keyless == "always" or operation.keyless == strictness
     return CompiledOperation(
         facts=operation,
@@ -120,6 +121,7 @@ def _operation(operation: Operation, facts: Facts, strictness: str) -> CompiledO
         words=operation.words,
         answers={name: compile_template(data, f"{where}.answers.{name}") for name, data in operation.answers.items()},
         answer_names={name: names_in(data) for name, data in operation.answers.items()},
+        select_else=compile_term(operation.select_lenient, f"{where}.select_lenient") if lenient else None,
         schemes=_schemes(facts.provider.auth, operation.word),
     )
 

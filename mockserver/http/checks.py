@@ -13,7 +13,7 @@ from mockserver.choosing import doors
 from mockserver.contracts.catalogue import Refusal
 from mockserver.contracts.model import Model, Step
 from mockserver.contracts.schemas import Defect
-from mockserver.contracts.terms import plain
+from mockserver.contracts.terms import plain, scope_of
 from mockserver.http import admission
 from mockserver.http.bodies import BrokenBodyError, Upload, gather, parse_form, parse_json, parse_multipart, rename
 from mockserver.http.exchange import Call
@@ -68,6 +68,8 @@ def family(call: Call) -> None:
         call.model_name = call.model.name
     for field in operation.facts.select:
         value = sent.get(field, operation.facts.select_default)
+        if value is None and operation.select_else is not None:
+            value = operation.select_else(scope_of(sent))
         if value is None or value == "":
             raise call.refuse("no-model", field=field)
         if not isinstance(value, str):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.contracts.model import Follows
 from mockserver.http.exchange import Call
-from mockserver.tasks.offers import follow_names, parents
+from mockserver.tasks.offers import FollowUp, follow_names, parents
 
 
 def parent(call: Call) -> None:
@@ -18,8 +22,16 @@ def parent(call: Call) -> None:
     if all(row.state != "succeeded" and not row.offers for row in found):
         raise call.refuse("unfinished-parent", task_id=task_id)
     for row in found:
-        for offer in row.offers:
-            if offer.id == wanted and call.model.name in offer.models:
-                call.parent, call.lineage = (row.task, offer), follow_names(row.task, offer)
-                return
+        offer = _wanted([one for one in row.offers if call.model.name in one.models], wanted, call.params, named)
+        if offer is not None:
+            call.parent, call.lineage = (row.task, offer), follow_names(row.task, offer)
+            return
     raise call.refuse("not-offered", task_id=task_id, value=wanted)
+
+
+def _wanted(offers: list[FollowUp], wanted: Any, params: Mapping[str, Any], named: Follows) -> FollowUp | None:
+    """Of what is on offer to a model the one that a request names; without a name the only one, or its index's."""
+    if wanted is None and named.index is not None:
+        index = params.get(named.index)
+        return next((one for one in offers if len(offers) == 1 or one.facts["index"] == index), None)
+    return next((one for one in offers if one.id == wanted), None)

@@ -539,6 +539,12 @@ def test_lenient_takes_what_other_gateways_take() -> None:
         task = lenient.done(lenient.post("/mj/submit/imagine", mixed))
         assert lenient.post("/mj/submit/blend", {"base64Array": [DATA, LINKS[0]]}).status_code == 200
         assert lenient.sizes(task) == [(1024, 1024)] * 4
+        assert lenient.task(lenient.done(lenient.post("/mj/submit/imagine", {"prompt": "A hen"})))["prompt"] == "A hen"
+        for action, pictures in (("UPSCALE", 1), ("VARIATION", 4), ("REROLL", 4)):
+            body = {"action": action, "taskId": task, "index": 4}
+            row = lenient.task(lenient.done(lenient.post("/mj/submit/change", body)))
+            assert (row["action"], len(row["urls"])) == (action, pictures)
+        assert failure(lenient.post("/mj/submit/change", {**body, "action": "UPSCALE", "index": 5}))[0] == 400
         for headers in ({"Authorization": ""}, {"Authorization": "Bearer sk-other"}):
             assert lenient.get(f"/mj/image/{task}", headers=headers).status_code == 200
         assert lenient.get(f"/mj/task/{task}/fetch", headers={"Authorization": ""}).status_code == 401

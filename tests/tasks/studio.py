@@ -37,8 +37,12 @@ FAMILY: dict[str, Any] = {
         "pictures.draw": {"models": ["draw"], "prompt": "asked", "request": {"type": "object"}},
         "pictures.follow": {
             "prompt": "asked",
-            "follows": {"task": "of", "offer": "take"},
-            "request": {"type": "object", "required": ["model", "of", "take"]},
+            "follows": {"task": "of", "offer": "take", "index": "index"},
+            "request": {
+                "type": "object",
+                "required": ["model", "of", "take"],
+                "x-lenient": {"required": ["of"]},
+            },
         },
         "pictures.query": {"words": {"waiting": "frozen", "cancelled": "dropped"}, "answers": {"*": QUERY}},
         "pictures.content": {},
@@ -120,6 +124,7 @@ def studio_files() -> dict[str, Any]:
             "/v1/pictures/follow",
             accepts=["json"],
             select=["model"],
+            select_lenient={"lookup": {"table": {"AGAIN": {"text": "redraw"}}, "key": "action"}},
             order=follow_order,
             refusals={"unknown-parent": "no-parent", "unfinished-parent": "not-yet", "not-offered": "not-offered"},
             answers={**submitted, "waiting": {"id": "{task.id}", "waits": True}, "released": {"went-on": "{task.id}"}},

@@ -331,6 +331,26 @@ def test_an_operation_may_go_without_a_key_under_lenient(tmp_path: Path, strictn
         assert client.get(f"/v1/pictures/{task}", headers={"Authorization": ""}).status_code == 403
 
 
+def test_lenient_takes_a_follow_up_by_what_it_does_and_its_index(tmp_path: Path) -> None:
+    with studio(tmp_path, strictness="lenient") as client:
+        parent = drawn(client)
+        task = client.post("/v1/pictures/follow", {"action": "AGAIN", "of": parent, "index": 3}).json()["id"]
+        only = client.post("/v1/pictures/follow", {"model": "frame", "of": parent, "index": 9, "prompt": "gold"})
+        client.advance(25)
+
+        assert (shown(client, task)["picked"], only.status_code) == (3, 200)
+        for body, error in (({"action": "AGAIN", "index": 4}, "not-offered"), ({"action": "OTHER"}, "no")):
+            answer = client.post("/v1/pictures/follow", {**body, "of": parent})
+            assert answer.json()["error"]["code"] == error
+
+
+def test_a_documented_follow_up_is_named_by_its_id(client: Client) -> None:
+    parent = drawn(client)
+
+    assert client.post("/v1/pictures/follow", {"action": "AGAIN", "of": parent, "index": 3}).status_code == 403
+    assert client.post("/v1/pictures/follow", {"model": "redraw", "of": parent, "index": 3}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("place", "value", "complaint"),
     [

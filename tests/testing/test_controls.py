@@ -123,6 +123,12 @@ def test_a_task_is_ended_well_or_by_the_usual_error(gateway: Gateway) -> None:
         gateway.mock.tasks.last.fail("brokn")
 
 
+def test_a_task_whose_page_has_no_word_for_it_cannot_be_cancelled(gateway: Gateway) -> None:
+    gateway.submit()
+    with pytest.raises(UnderstudyError, match="has no word for a cancelled task of clips"):
+        gateway.mock.tasks.last.cancel()
+
+
 def test_a_stuck_task_never_ends(gateway: Gateway) -> None:
     gateway.submit(prompt="[[mock stuck]] a cat")
 

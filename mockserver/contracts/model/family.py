@@ -26,10 +26,14 @@ class Model(Part, frozen=True):
 
 
 class Follows(Part, frozen=True):
-    """The task that a request follows from: the fields that hold its id and the id of the follow-up it offered."""
+    """The task that a request follows from: the fields that hold its id and the id of the follow-up it offered.
+
+    A request that names no follow-up may name its ``index`` among those for its model, where the schema lets it.
+    """
 
     task: str
     offer: str
+    index: str | None = None
 
 
 class Attachment(Part, frozen=True):
