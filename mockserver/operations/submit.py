@@ -21,7 +21,7 @@ from mockserver.tasks.offers import follow_names, parents
 
 def answer_submit(call: Call) -> Answer:
     """Store the task with its hold and answer with its id; or let the waiting task go on that the request follows."""
-    if call.parent is not None and waiting(call.parent[0]):
+    if call.parent is not None and moment(call.parent[0], call.now).state == WAITING:
         return _answer_release(call, call.parent[0])
     family, scope, parent = call.bound.family, call.scope, call.parent
     task = Task(

@@ -292,6 +292,15 @@ def test_a_waiting_task_is_ended_by_hand_and_moves_no_money(client: Client, stat
     assert entries(client) == [("reserve", "1"), ("charge", "1")]
 
 
+def test_a_waiting_task_that_was_made_to_succeed_is_followed_as_any_other(client: Client) -> None:
+    task, _ = waiting(client)
+    client.control("POST", f"/tasks/{task}", {"state": "succeeded"})
+    answer = follow(client, task, next(take for take in offers(client, task) if take.startswith("redraw/")))
+
+    assert answer.status_code == 200
+    assert answer.json()["id"] != task
+
+
 def test_a_task_whose_page_has_no_word_for_it_cannot_be_cancelled(client: Client) -> None:
     clip = client.post("/v1/jobs", {"model": "clip-1", "prompt": "a cat"}).json()["id"]
 
