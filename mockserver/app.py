@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ class Understudy:
 
     @cached_property
     def _pages(self) -> Starlette:
-        """The pages for people and the control API: loaded when a server starts, or when they are first asked for."""
+        """The pages for people and the control API: loaded when they are first asked for."""
         from starlette.applications import Starlette
         from starlette.routing import Mount, Route
 
@@ -89,7 +89,6 @@ class Understudy:
                 Route("/healthz", health_page),
                 Mount("/_mock", routes=control_routes()),
             ],
-            lifespan=self._lifespan,
         )
         pages.state.understudy = self
         return pages
@@ -115,6 +114,9 @@ class Understudy:
             if not ours:
                 await self.gateway(scope, receive, send)
                 return
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
         await self._pages(scope, receive, send)
 
     def _owned(self, scope: Any, path: str) -> bool:
@@ -123,14 +125,17 @@ class Understudy:
         place = self.router.place(path, host)
         return place is not None and self.router.find(place) is not None
 
-    @asynccontextmanager
-    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, receive: Any, send: Any) -> None:
+        """From the server's start to its end: what falls due is settled meanwhile."""
+        await receive()
         settling = asyncio.create_task(self._settle_forever())
+        await send({"type": "lifespan.startup.complete"})
         try:
-            yield
+            await receive()
         finally:
             settling.cancel()
             self.worlds.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def _settle_forever(self) -> None:
         """Let what falls due happen even when nobody asks; a request settles first anyway."""

@@ -9,8 +9,6 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 
-import h11
-
 from mockserver.callbacks.addresses import Address, AddressError, Destination, reachable
 
 ATTEMPT_SECONDS = 5.0
@@ -47,8 +45,6 @@ async def send(to: Destination, body: bytes) -> Receipt:
         raise SendError(f"no answer within {ATTEMPT_SECONDS:g} seconds") from None
     except AddressError as error:
         raise SendError(str(error)) from None
-    except h11.ProtocolError as error:
-        raise SendError(f"the answer is no HTTP: {error}") from None
     except OSError as error:
         raise SendError(f"no connection: {error}") from None
 
@@ -76,6 +72,8 @@ async def _looked_up(to: Destination) -> list[Address]:
 async def _exchanged(
     to: Destination, body: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> Receipt:
+    import h11  # here, as most servers never send a callback
+
     connection = h11.Connection(h11.CLIENT)
     headers = [
         ("Host", to.authority),
@@ -90,7 +88,10 @@ async def _exchanged(
     await writer.drain()
     status, received = 0, b""
     while True:
-        event = connection.next_event()
+        try:
+            event = connection.next_event()
+        except h11.ProtocolError as error:
+            raise SendError(f"the answer is no HTTP: {error}") from None
         if event is h11.NEED_DATA:
             connection.receive_data(await reader.read(MOST_BYTES))
         elif isinstance(event, h11.Response):

@@ -47,6 +47,7 @@ def run_server(app: Any, listening: socket.socket, *, before_exit: Callable[[], 
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=1,
+        ws="none",
         limit_concurrency=None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -46,6 +47,7 @@ def serve(**options: Any) -> None:
 
 
 def _serve_one(settings: Settings) -> None:
+    gc.disable()  # all that is made before the first request stays
     from mockserver.app import Understudy
 
     listening = listen(settings.host, settings.port)
@@ -92,4 +94,6 @@ def _liner(settings: Settings) -> Any:
 
 
 def _run(app: Any, listening: socket.socket) -> None:
+    gc.freeze()
+    gc.enable()
     run_server(app, listening, before_exit=app.stop)
