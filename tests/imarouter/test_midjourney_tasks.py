@@ -140,6 +140,18 @@ def test_a_bare_prompt_has_no_flags_and_the_usual_bot(fresh: Midjourney) -> None
     assert (row["botType"], "state" in row, row["properties"]) == ("MID_JOURNEY", False, {"finalPrompt": "A fox"})
 
 
+def test_niji_in_a_prompt_changes_no_bot(fresh: Midjourney) -> None:
+    row = fresh.task(fresh.imagine("A fox --niji 7"))
+
+    assert (row["botType"], row["properties"]["flags"]) == ("MID_JOURNEY", {"niji": "7"})
+
+
+def test_a_blend_of_a_picture_that_cannot_be_read_fails(fresh: Midjourney) -> None:
+    task = fresh.done(fresh.post("/mj/submit/blend", {"base64Array": [LINKS[0], f"{LINKS[1]}?mock_corrupt=1"]}))
+
+    assert (fresh.task(task)["status"], fresh.task(task)["failReason"]) == ("FAILURE", "task failed")
+
+
 @pytest.mark.parametrize(
     ("prompt", "reason"),
     [

@@ -42,8 +42,26 @@ def client() -> Iterator[Client]:
         (
             GENERATIONS,
             {"model": "MiniMax-Hailuo-2.3", "duration": 7},
-            "hailuo api error: invalid params, model MiniMax-Hailuo-2.3 does not support duration 7 without a "
-            "resolution, supported durations: 6",
+            "hailuo api error: invalid params, model MiniMax-Hailuo-2.3 does not support duration 7, supported "
+            "durations: 6, 10",
+        ),
+        (
+            VIDEOS,
+            {"model": "MiniMax-Hailuo-2.3", "duration": 10},
+            "hailuo api error: invalid params, model MiniMax-Hailuo-2.3 does not support duration 10 unless size is "
+            "sent as well (768p takes it), supported durations: 6",
+        ),
+        (
+            VIDEOS,
+            {"model": "MiniMax-Hailuo-2.3", "size": "768P"},
+            "hailuo api error: invalid params, model MiniMax-Hailuo-2.3 does not support resolution 768P in capitals "
+            "(send 768p), supported resolutions: 768P, 1080P",
+        ),
+        (
+            GENERATIONS,
+            {"model": "MiniMax-Hailuo-2.3", "size": "512P"},
+            "hailuo api error: invalid params, model MiniMax-Hailuo-2.3 does not support resolution 512P, supported "
+            "resolutions: 768P, 1080P",
         ),
         (
             GENERATIONS,

@@ -116,6 +116,18 @@ NEW = [
         ],
     ),
     Statement(
+        "media that cannot be read fail the task",
+        VIDEOS,
+        "task-failed",
+        [*each(V3, {"image": PNG}), *each(OMNI, {"video_url": MP4})],
+        [
+            *each(V3, {"image": BROKEN}, {"images": [PNG, BROKEN]}, {"metadata": {"last_frame_url": BROKEN}}),
+            *each(OMNI, {"image_list": [BROKEN]}, {"image_list": [{"image_url": BROKEN, "type": "end_frame"}]}),
+            *each(OMNI, {"video_list": [{"video_url": known(MP4, corrupt=1)}]}, {"reference_image_url": BROKEN}),
+        ],
+        fails=True,
+    ),
+    Statement(
         "a prompt is needed for text alone",
         VIDEOS,
         "task-prompt-required",
@@ -125,11 +137,11 @@ NEW = [
 ]
 LEGACY = [
     Statement(
-        "a prompt is needed to submit a video",
+        "a prompt is needed for text alone, on the common path",
         VIDEOS,
         "task-prompt-required",
-        [OLD, {**OLD, "image": PNG}],
-        [{"model": "kling-v1-6"}, {"model": "kling-v1-6", "image": PNG}],
+        [OLD, {"model": "kling-v1-6", "image": PNG}, {"model": "kling-v1-6", "images": [PNG]}],
+        [{"model": "kling-v1-6"}, {"model": "kling-v1-6", "image_tail": PNG}],
     ),
     Statement(
         "a prompt is needed for text alone, on the unified path",
