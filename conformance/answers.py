@@ -87,7 +87,7 @@ def _value(prediction: Prediction, name: str) -> Any:
         return find_in(with_defaults(prediction.schema, prediction.body))(rest)
     if kind == "quantity":
         if any(word in rest for word in _COUNTED):
-            return Hole(name, empty=True, kind="count")
+            return Hole(name, empty=prediction.names(prediction.chosen, {})(rest) is None, kind="count")
         return plain(prediction.names(prediction.chosen, {})(rest))
     return hole(name)
 

@@ -70,7 +70,7 @@ def fill(template: Any, names: Filling) -> Any:
         return {
             key if _is_open(part) else key.removesuffix("?"): part
             for key, part in filled.items()
-            if not (key.endswith("?") and (part is None or part == {}))
+            if not (key.endswith("?") and (part is None or part == {} or _is_none_of_a_list(part)))
         }
     return template
 
@@ -89,7 +89,11 @@ def _is_open(part: Any) -> bool:
     """Whether only the target knows if there is something: of an object, when that is so of all its members."""
     if isinstance(part, Mapping):
         return all(key.endswith("?") for key in part)
-    return isinstance(part, Hole | Each)
+    return isinstance(part, Hole) or (isinstance(part, Each) and part.count is None)
+
+
+def _is_none_of_a_list(part: Any) -> bool:
+    return isinstance(part, Each) and part.count == 0
 
 
 def _fill_text(template: str, names: Filling) -> Any:

@@ -17,10 +17,9 @@ from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import CONTROL, Probe
 from conformance.reached import EVERY, paths_of, value_of, values_at
-from conformance.rules import value
 from conformance.session import Session, StoppedError
+from conformance.task_names import terms_of
 from conformance.trace import Exchange
-from conformance.values import exact
 from conformance.view import UnobservedError, View, answer_of
 
 LATE = "file-late"
@@ -40,12 +39,12 @@ def checks(bench: Bench) -> Iterator[Check]:
         for result in family.results.values():
             if _places(query, result):
                 yield _is_asked_for(bench, good, query, result, life)
-                if result.lifetime_days is not None and _terms(good, result).get("count") != 0:
+                if result.lifetime_days is not None and terms_of(good, result).get("count") != 0:
                     yield _ends(bench, good, query, result)
 
 
 def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life: Probe) -> Check:
-    wanted = _terms(good, result)
+    wanted = terms_of(good, result)
 
     def judge(view: View) -> Verdict:
         fetched = _fetched(view, life, good, query, result)
@@ -57,7 +56,8 @@ def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life:
         return none_wrong(wrong, ", ".join(seen(answer_of(one)) for one in fetched))
 
     rows = [f"{good.family.name}/result/{result.name}/{row}" for row in (*result.terms, "media", "url", "path")]
-    fetch = [f"{operation.id}/-/file/fetched" for operation in bench.contract.operations.values()]
+    serving = [one.id for one in bench.contract.operations.values() if one.kind == "file"]
+    fetch = [f"{name}/-/{what}" for name in serving for what in ("file/fetched", "method/GET")]
     return _check(bench, good, result, f"file-{result.name}", f"has a {result.name} of the asked kind and size",
                   (*rows, *fetch), life, judge)  # fmt: skip
 
@@ -168,16 +168,6 @@ def _unlike(result: Result, wanted: dict[str, Any], found: Found) -> list[str]:
     if said and found.format != _FORMATS.get(said, said):
         wrong.append(f"it is {found.format}, not {said}")
     return wrong
-
-
-def _terms(good: Good, result: Result) -> dict[str, Any]:
-    """What the request asks of a file, as plain values; nothing where another task decides it."""
-    prediction = good.prediction
-    if prediction.chosen is None or prediction.chosen.attachment.follows is not None:
-        return {}
-    names = prediction.names(prediction.chosen, {})
-    found = {row: value(term, names) for row, term in result.terms.items() if term is not None}
-    return {row: exact(one) if row in ("width", "height", "seconds", "count") else one for row, one in found.items()}
 
 
 def _check(

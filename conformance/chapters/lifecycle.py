@@ -107,7 +107,8 @@ def _order(bench: Bench, life: Life) -> Check:
         missed = [state for state in life.states if not _shown(life, view, state)]
         return failed(f"it was never {', '.join(missed)}: {verdict.actual}") if missed else verdict
 
-    facts = [f"{operation_scope(life.query.operation)}/task/order", f"{operation_scope(life.query.operation)}/task/id"]
+    start = operation_scope(life.query.operation)
+    facts = [f"{start}/task/order", f"{start}/task/id", f"{start}/method/{life.query.operation.methods[0]}"]
     for state in life.states:
         facts += [f"{life.good.family.name}/lifecycle/{state}", *_words(life, state)]
     return _check(bench, life, "order", f"is {', '.join(life.states)} and then at its end, never going back", facts,
@@ -244,7 +245,8 @@ def _at(bench: Bench, life: Life, probe: Probe, query: Asking) -> Check:
         return passed(seen(answer)) if good else failed(f"{query.operation.path} says {seen(answer)}")
 
     there = Life(life.good, query, probe)
-    facts = (*_words(there, "succeeded"), f"{operation_scope(query.operation)}/task/id")
+    start = operation_scope(query.operation)
+    facts = (*_words(there, "succeeded"), f"{start}/task/id", f"{start}/method/{query.operation.methods[0]}")
     what = f"at-{query.operation.id.replace('.', '-')}"
     return _check(bench, there, what, f"is found at {query.operation.path} as well", facts, (probe,), judge)
 
@@ -262,7 +264,10 @@ def _starts(life: Life) -> tuple[str, str]:
 
 
 def _words(life: Life, state: str) -> tuple[str, ...]:
-    return tuple(f"{start}/word/{state}" for start in _starts(life))
+    """The facts of a state's word, and of the others that have the same."""
+    words = life.query.words
+    same = [one for one, said in words.items() if said == words.get(state)]
+    return tuple(f"{start}/word/{one}" for start in _starts(life) for one in same)
 
 
 def _begins(name: str, pattern: str) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.acceptance import json_of, seen
-from conformance.answers import expected, model_of
 from conformance.bench import Bench
 from conformance.chapters.lifecycle import ELSEWHERE, Life, elsewhere, other_paths
 from conformance.checks import Check
+from conformance.contract import ErrorEntry
 from conformance.facts.answers import members
 from conformance.facts.fact import operation_scope, scope
 from conformance.facts.listing import ANY_STATE
@@ -18,7 +17,8 @@ from conformance.flows import AGAIN, POLL, SUBMIT, Asking, asking, submitted, ta
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
 from conformance.reached import value_of
-from conformance.templates import Hole, differences
+from conformance.task_names import told
+from conformance.templates import differences
 from conformance.trace import Answer
 from conformance.view import UnobservedError, View, answer_of
 
@@ -33,6 +33,7 @@ class _Look:
     roles: Sequence[str]
     state: str
     what: str
+    error: ErrorEntry | None = None
 
 
 def checks(bench: Bench) -> Iterator[Check]:
@@ -47,7 +48,7 @@ def checks(bench: Bench) -> Iterator[Check]:
         error = next((one for one in bench.contract.errors.values() if one.of_a_task), None)
         if error is not None:
             lost = task_flow(bench, good, "lost", fate=error.id)
-            yield _shape(bench, _Look(life, query, lost, (AGAIN,), "failed", "failed"))
+            yield _shape(bench, _Look(life, query, lost, (AGAIN,), "failed", "failed", error))
         others = other_paths(bench, life)
         for other in others:
             name = other.operation.id
@@ -59,15 +60,6 @@ def checks(bench: Bench) -> Iterator[Check]:
 def _shape(bench: Bench, look: _Look) -> Check:
     query, good = look.query, look.life.good
     template = query.template(look.state)
-    model = model_of(good.prediction, good.body)
-
-    def wanted(task_id: Any) -> Any:
-        known = {"task.status": query.words.get(look.state, look.state), "task.model": model, "model": model}
-        known["task.id"] = task_id if isinstance(task_id, str) else Hole("task.id", kind="text")
-        known |= {"failure.message": Hole("failure.message", kind="text")}
-        if look.state not in ("succeeded", "failed"):
-            known |= dict.fromkeys(("task.completed", "task.amount", "failure.message"))
-        return expected(good.prediction, template, known)
 
     def judge(view: View) -> Verdict:
         made = view.answer(look.probe.id, SUBMIT)
@@ -75,7 +67,7 @@ def _shape(bench: Bench, look: _Look) -> Check:
         answers = [one for role in look.roles for one in _answers(view, look, role)]
         if not answers:
             raise UnobservedError(f"no answer told of a task that is {look.state}")
-        form = wanted(task_id)
+        form = told(good, query, look.state, task_id, look.error)
         wrong = [line for answer in answers for line in differences(form, json_of(answer.body))]
         return none_wrong(list(dict.fromkeys(wrong)), seen(answers[-1]))
 
@@ -100,9 +92,11 @@ def _shape(bench: Bench, look: _Look) -> Check:
 
 
 def _answers(view: View, look: _Look, role: str) -> Iterator[Answer]:
-    """The answers that tell of the state, perhaps together with others that share its word."""
+    """The answers that tell of the state, perhaps together with others that share its word; and those that tell of
+    none that there is, as no answer about a task may.
+    """
     for exchange in view.exchanges(look.probe.id, role):
         answer = answer_of(exchange)
         states = look.query.states(json_of(answer.body))
-        if look.state in states:
+        if look.state in states or (not states and 200 <= answer.status < 300):
             yield answer

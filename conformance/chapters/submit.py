@@ -39,7 +39,10 @@ def _shape(bench: Bench, good: Good, template: Any) -> Check:
     words = {**operation.words, **family.operations[operation.id].words, **(query.words if query else {})}
     first = words.get("created", Hole("task.status", empty=True))
     model = model_of(good.prediction, good.body)
-    wanted = expected(good.prediction, template, {"task.model": model, "model": model, "task.status": first})
+    known = {"task.model": model, "model": model, "task.status": first}
+    if family.task_id in contract.ids:
+        known["task.id"] = Hole("task.id", kind="text")
+    wanted = expected(good.prediction, template, known)
     own = family.operations[operation.id].answers.get(NAME) is not None
     start = f"{operation.id}/{family.name if own else '-'}/answer/{NAME}"
 

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.asgi import find_app
 from conformance.bench import Bench
-from conformance.chapters import files, lifecycle, money
+from conformance.chapters import files, lifecycle, money, shapes
 from conformance.flows import AGAIN, FILE, MONEY_AFTER, MONEY_HELD, POLL
 from conformance.keys import fitting_key
 from conformance.reading import load
@@ -28,10 +28,10 @@ Lie = Callable[[dict[str, Observation]], None]
 
 @pytest.fixture(scope="module")
 def honest() -> Run:
-    """The three chapters on one family of the mock."""
+    """The four chapters on one family of the mock."""
     contract = load("imarouter")
     bench = Bench(contract, families=(FAMILY,))
-    found = tuple(check for chapter in (lifecycle, money, files) for check in chapter.checks(bench))
+    found = tuple(check for chapter in (lifecycle, shapes, money, files) for check in chapter.checks(bench))
     where = Where(
         f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
     )
@@ -70,6 +70,22 @@ def says(**members: Any) -> Callable[[Exchange], Exchange]:
     return change
 
 
+def lacks(member: str) -> Callable[[Exchange], Exchange]:
+    """The same answer without a member."""
+
+    def change(exchange: Exchange) -> Exchange:
+        assert isinstance(exchange.outcome, Answer)
+        body = json.loads(exchange.outcome.body)
+        del body[member]
+        return replace(exchange, outcome=replace(exchange.outcome, body=json.dumps(body).encode()))
+
+    return change
+
+
+def broken(exchange: Exchange) -> Exchange:
+    return replace(exchange, outcome=Answer(500, {"content-type": "text/plain"}, b"Internal Server Error"))
+
+
 def holds(content: bytes, media_type: str = "video/mp4") -> Callable[[Exchange], Exchange]:
     return lambda exchange: replace(exchange, outcome=Answer(200, {"content-type": media_type}, content))
 
@@ -88,7 +104,7 @@ def account(role: str, *, probe: str = "life", **sums: str) -> Lie:
 
 def test_an_honest_task_passes_every_check(honest: Run) -> None:
     assert [one.check.id for one in honest.outcomes if one.verdict.status != "passed"] == []
-    assert {one.check.chapter for one in honest.outcomes} == {"lifecycle", "money", "files"}
+    assert {one.check.chapter for one in honest.outcomes} == {"lifecycle", "shapes", "money", "files"}
 
 
 LIES: dict[str, tuple[Lie, str]] = {
@@ -108,6 +124,13 @@ LIES: dict[str, tuple[Lie, str]] = {
     "a failure is paid for": (
         account(MONEY_AFTER, probe="lost", spent_usd="0.5", balance_usd="999999.5"), "money-refunded",
     ),
+    "a poll has no status": (changed(POLL, lacks("status"), at=1), "task-running-answer"),
+    "a poll says nothing of its progress": (changed(POLL, says(progress=None), at=1), "task-running-answer"),
+    "its end has no status": (changed(AGAIN, lacks("status")), "task-succeeded-answer"),
+    "its end has no results": (changed(AGAIN, says(results=[])), "task-succeeded-answer"),
+    "a result has no link": (changed(AGAIN, says(results=[{"url": None}])), "task-succeeded-answer"),
+    "a failure has no status": (changed(AGAIN, lacks("status"), probe="lost"), "task-failed-answer"),
+    "it cannot be asked for": (changed(POLL, broken, at=0), "task-order"),
     "the answer names another amount": (changed(AGAIN, says(amount_usd=7)), "money-amount"),
     "the file is a picture": (changed(FILE, holds(sample("image").content)), "file-video"),
     "the file has other pixels": (changed(FILE, holds(sample("video").content)), "file-video"),

@@ -1,0 +1,108 @@
+"""What the names in an answer about a task stand for, state by state: what of it may be empty, and what never is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.answers import expected, model_of, plain
+from conformance.contract import ErrorEntry, JsonObject, Result
+from conformance.flows import Asking
+from conformance.goods import Good
+from conformance.rules import value
+from conformance.templates import LOOP, Each, Hole
+from conformance.values import exact
+
+ENDED = ("succeeded", "failed", "cancelled")
+"""The states in which a task has come to its end."""
+_LIST = "results."
+_MEASURED: Mapping[str, tuple[str, ...]] = {
+    "url": ("picture", "clip", "sound"),
+    "bytes": ("picture", "clip", "sound"),
+    "width": ("picture", "clip"),
+    "height": ("picture", "clip"),
+    "seconds": ("clip", "sound"),
+}
+"""What is told of a file, by its media."""
+_KINDS = {"url": "link", "bytes": "count", "width": "count", "height": "count", "seconds": "number"}
+
+
+def told(good: Good, query: Asking, state: str, task_id: Any, error: ErrorEntry | None = None) -> Any:
+    """The answer that tells of a task in a state; ``error`` is that with which a mock was made to end it."""
+    known = _always(good, query, state, task_id)
+    if state == "succeeded":
+        known |= {f"result.{one.name}.{row}": hole for one in _results(good) for row, hole in _of_file(one).items()}
+    elif state == "failed":
+        known |= _failure(error)
+    if state not in ("succeeded", "failed"):
+        known |= dict.fromkeys(("task.completed", "task.amount", "failure.message"))
+    return expected(good.prediction, _with_lists(good, query.template(state), state, known), known)
+
+
+def terms_of(good: Good, result: Result) -> dict[str, Any]:
+    """What the request asks of a file, as plain values; nothing where another task decides it."""
+    prediction = good.prediction
+    if prediction.chosen is None or prediction.chosen.attachment.follows is not None:
+        return {}
+    names = prediction.names(prediction.chosen, {})
+    found = {row: value(term, names) for row, term in result.terms.items() if term is not None}
+    return {row: exact(one) if row in ("width", "height", "seconds", "count") else one for row, one in found.items()}
+
+
+def _always(good: Good, query: Asking, state: str, task_id: Any) -> dict[str, Any]:
+    model = model_of(good.prediction, good.body)
+    return {
+        "task.status": query.words.get(state, state),
+        "task.model": model,
+        "model": model,
+        "task.id": task_id if isinstance(task_id, str) else Hole("task.id", kind="text"),
+        "task.progress": Hole("task.progress", kind="share"),
+        "task.started_ms": Hole("task.started_ms", kind="count"),
+        "task.completed_ms": Hole("task.completed_ms", kind="time" if state in ENDED else "count"),
+    }
+
+
+def _failure(error: ErrorEntry | None) -> dict[str, Any]:
+    fields: JsonObject = error.fields if error is not None else {}
+    kinds = {name: "text" if isinstance(said, str) else "count" for name, said in fields.items()}
+    return {
+        **{f"failure.{name}": Hole(f"failure.{name}", kind=kind) for name, kind in kinds.items()},
+        "failure.message": Hole("failure.message", kind="text"),
+        "failure.summary": Hole("failure.summary", kind="text"),
+    }
+
+
+def _results(good: Good) -> tuple[Result, ...]:
+    """The results that a request asks for: not those of which it wants none."""
+    return tuple(one for one in good.family.results.values() if terms_of(good, one).get("count") != 0)
+
+
+def _of_file(result: Result) -> dict[str, Hole]:
+    return {
+        row: Hole(f"{result.name}.{row}", empty=result.media not in media, kind=_KINDS[row])
+        for row, media in _MEASURED.items()
+    }
+
+
+def _with_lists(good: Good, template: Any, state: str, known: Mapping[str, Any]) -> Any:
+    """The template with its lists of results filled: so many members as were asked for, each with its own."""
+    if isinstance(template, list):
+        return [_with_lists(good, part, state, known) for part in template]
+    if not isinstance(template, Mapping):
+        return template
+    listed = str(template.get(LOOP, ""))
+    if not listed.startswith(_LIST):
+        return {key: _with_lists(good, part, state, known) for key, part in template.items()}
+    result = good.family.results.get(listed.removeprefix(_LIST))
+    if result is None or state != "succeeded":
+        return template
+    own = {f"item.{row}": hole for row, hole in _of_file(result).items()}
+    return Each(expected(good.prediction, template["do"], {**known, **own}), _count(good, result))
+
+
+def _count(good: Good, result: Result) -> int | None:
+    """How many files of a result there are; ``None`` where another task decides it."""
+    if "count" not in result.terms:
+        return 1
+    found = plain(terms_of(good, result).get("count"))
+    return found if isinstance(found, int) else None
