@@ -71,6 +71,8 @@ def test_a_result_says_the_pixels_of_resolution_and_ratio(client: Client, asked:
     [
         ({"size": "848x480", "duration": 4}, (848, 480, 4, True)),
         ({"size": "640x480", "seconds": "4", "metadata": {"audio": False}}, (640, 480, 4, False)),
+        ({"size": "64x64", "duration": 4}, (640, 640, 4, True)),
+        ({"size": "7680x4320", "duration": 4}, (1920, 1080, 4, True)),
         (
             {"size": "1280x720", "duration": 4, "seconds": "9", "metadata": {"resolution": "480p", "audio": "false"}},
             (848, 480, 4, False),

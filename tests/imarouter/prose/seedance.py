@@ -158,7 +158,11 @@ STATEMENTS = [
         VIDEOS,
         "seedance-pixels-too-low",
         [videos(known(MP4, width=640, height=640))],
-        [videos(known(MP4, width=639, height=641)), videos(MP4, known(MP4, width=640, height=480))],
+        [
+            videos(known(MP4, width=639, height=641)),
+            videos(MP4, known(MP4, width=640, height=480)),
+            videos(known(MP4, width=320, height=240)),
+        ],
         fails=True,
     ),
     Statement(
@@ -219,7 +223,8 @@ STATEMENTS = [
             videos(known(MP4, bytes=50 * 2**20 + 1)),
             videos(f"{MP4}?mock_format=webm"),
             videos(known(MP4, width=1500, height=600)),
-            videos(known(MP4, width=300, height=700)),
+            videos(known(MP4, width=300)),
+            videos(known(MP4, height=6000)),
         ],
     ),
     Statement(
