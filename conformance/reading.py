@@ -256,4 +256,6 @@ class _Reader:
                 self._understood(f"{where}, rule {rule.id}", check_condition, condition)
             for term in rule.fill.values():
                 self._understood(f"{where}, rule {rule.id}", check_term, term)
-            yield rule
+            # a strict rule is one reading of a page, and a target may take the other
+            if not row.get("strict", False):
+                yield rule

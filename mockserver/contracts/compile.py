@@ -157,7 +157,7 @@ def _attach(
                 fails=rule.outcome == "fail",
             )
             for rule in (*operation.facts.rules, *attachment.rules, *family.facts.rules)
-            if not (rule.lenient and strictness == "lenient")
+            if not (rule.lenient and strictness == "lenient") and not (rule.strict and strictness != "strict")
         ),
         refusals={**operation.refusals, **attachment.refusals},
         violations=(*_violations(attachment.violations, where), *operation.violations),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockserver import chance
 from mockserver.contracts.terms import plain
 from mockserver.http.answers import Answer, json_answer
 from mockserver.http.exchange import Call
@@ -18,11 +19,13 @@ def answer_embeddings(call: Call) -> Answer:
     inputs = _inputs(call.params.get("input"))
     dimensions = int(plain(call.scope("dimensions")) or DEFAULT_DIMENSIONS)
     base64 = call.scope("encoding") == "base64"
+    # the vectors of two models have nothing to do with each other
+    seed = chance.number(call.world.seed, "embedding", call.model.name)
     tokens, rows = 0, []
     for index, item in enumerate(inputs):
         text = " ".join(map(str, item)) if isinstance(item, list) else str(item)
         tokens += len(item) if isinstance(item, list) else count(text)
-        vector = embed(text, dimensions, seed=call.world.seed)
+        vector = embed(text, dimensions, seed=seed)
         rows.append({"index": index, "vector": encode_base64(vector) if base64 else vector})
     charge(call, {"prompt_tokens": tokens, "requests": 1})
     names = {**call.names(), "data": rows, "usage.prompt": tokens, "usage.total": tokens}

@@ -127,6 +127,8 @@ def test_a_task_waits_runs_and_ends(client: Client) -> None:
         {"model": "gemini-3-pro-image-preview", "image": "https://example.com/a?mock_format=webp"},
         {"model": "gpt-image-2", "size": "9000x1"},
         {"model": "gpt-image-2", "size": "0x10"},
+        {"model": "gpt-image-2", "size": "-1x5"},
+        {"model": "gpt-image-2", "size": "zzz"},
         {"model": "gpt-image-2", "image": SOURCE, "mask": "https://example.com/a?mock_corrupt=1"},
         {"model": "wan2.7-image", "image": "https://example.com/a?mock_corrupt=1"},
         {"model": "wan2.6-image", "images": ["https://example.com/a?mock_kind=video"]},

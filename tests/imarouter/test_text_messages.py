@@ -199,7 +199,10 @@ def test_the_other_header_counts_on_no_other_page(client: Client) -> None:
         ("documented", {"anthropic_version": VERSION}, {}, None),
         ("documented", {"anthropic_version": "2023-06-01"}, SDK, "messages-invalid-parameter"),
         ("strict", {}, {}, "messages-field-required"),
-        ("strict", {}, SDK, None),
+        ("documented", {}, {"anthropic-version": "garbage"}, "messages-field-required"),
+        ("documented", {"anthropic_version": VERSION}, {"anthropic-version": "garbage"}, None),
+        ("strict", {}, SDK, "messages-field-required"),
+        ("strict", {"anthropic_version": VERSION}, SDK, None),
         ("lenient", {}, {}, None),
     ],
 )

@@ -25,6 +25,11 @@ def client() -> Iterator[Client]:
         yield made
 
 
+def alike(one: list[float], other: list[float]) -> float:
+    """The cosine between two unit vectors."""
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
 def embedded(client: Client, **fields: Any) -> dict[str, Any]:
     """The answer to an embeddings request."""
     answer = client.post(PATHS["embeddings"], {"model": LARGE, "input": "a small boat", **fields})
@@ -83,6 +88,20 @@ def test_base64_holds_the_same_numbers(client: Client) -> None:
 def test_lenient_takes_token_lists(sent: list[Any]) -> None:
     with fresh(strictness="lenient") as lenient:
         assert len(embedded(lenient, input=sent)["data"]) in (1, 2)
+
+
+def test_two_models_give_vectors_of_their_own_and_both_know_what_is_near() -> None:
+    texts = ["a small boat on a lake", "a small boat on the lake", "taxes are due in April"]
+    with fresh() as client:
+        rows = {}
+        for model in (LARGE, SMALL):
+            data = embedded(client, model=model, dimensions=512, input=texts)["data"]
+            rows[model] = [row["embedding"] for row in data]
+
+    assert rows[LARGE][0] != rows[SMALL][0]
+    assert abs(alike(rows[LARGE][0], rows[SMALL][0])) < 0.3
+    for near, other, far in rows.values():
+        assert alike(near, other) > 0.7 > 0.3 > alike(near, far)
 
 
 def test_embeddings_cost_their_tokens(client: Client) -> None:

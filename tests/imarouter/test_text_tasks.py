@@ -139,7 +139,10 @@ def test_usage_counts_characters(client: Client, fields: dict[str, Any], count: 
     assert finished(client, "speech", **fields)["usage"] == {"count": count}
 
 
-@pytest.mark.parametrize("fields", [{"response_format": "midi"}, {"response_format": ""}, {"speed": 0}, {"speed": -1}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"response_format": "midi"}, {"response_format": ""}, {"speed": 0}, {"speed": -1}, {"voice": "", "speaker": " "}],
+)
 def test_what_only_the_upstream_sees_fails_speech(client: Client, fields: dict[str, Any]) -> None:
     data = finished(client, "speech", **fields)
 

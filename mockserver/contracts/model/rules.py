@@ -23,7 +23,8 @@ class Violation(Part, frozen=True):
 class Rule(Part, frozen=True):
     """A rule across fields: where ``when`` holds, ``require`` must hold, or the request is refused with ``error``.
 
-    With ``outcome`` "fail" the request is accepted and its task ends with that error instead.
+    With ``outcome`` "fail" the request is accepted and its task ends with that error instead. A ``lenient`` rule does
+    not hold under lenient, a ``strict`` one holds under strict alone.
     """
 
     id: Word
@@ -33,4 +34,5 @@ class Rule(Part, frozen=True):
     when: Json = None
     fill: dict[str, Json] = {}
     lenient: bool = False
+    strict: bool = False
     outcome: Literal["refuse", "fail"] = "refuse"

@@ -116,7 +116,14 @@ OF_ERASE = [
         ERASE,
         "subtitle-erase-no-price",
         [{"model": "doubao-video-subtitle-erase-cn", "video_url": MP4}],
-        [{"model": model, "video_url": MP4} for model in ("seedance-2.0", "doubao-video-subtitle-erase-eu")],
+        [{"model": "doubao-video-subtitle-erase-eu", "video_url": MP4}],
+    ),
+    Statement(
+        "this page reuses no generic endpoint",
+        ERASE,
+        "subtitle-erase-model",
+        [{"model": "doubao-video-subtitle-erase", "video_url": MP4}],
+        [{"model": model, "video_url": MP4} for model in ("seedance-2.0", "wan2.6-t2v", "gpt-image-2")],
     ),
 ]
 STATEMENTS = [*OF_CONTENTS, *OF_ERASE]
