@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from conformance.addresses import is_at_home
 from conformance.contract import Contract
 from conformance.expect import predict
 from conformance.keys import fitting_key
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _LACKS = {
     CONTROL: "it needs the control API of a mock (--control)",
     SECOND_KEY: "it needs a key of another account (--second-key)",
-    CALLBACK: "it needs an address that the target can call back",
+    CALLBACK: "it needs a mock on this machine, which can call back here",
     FUZZ: "it sends generated requests, which may cost: ask for them with --examples",
 }
 
@@ -73,4 +74,4 @@ def _has(plan: Plan, need: str) -> bool:
         return where.control is not None
     if need == SECOND_KEY:
         return where.second_key is not None or where.control is not None
-    return where.control is not None
+    return where.control is not None and (where.app is not None or is_at_home(where.base_url))

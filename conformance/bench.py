@@ -59,6 +59,10 @@ class Bench:
             if (not self._words or operation.word in self._words) and (not kinds or operation.kind in kinds):
                 yield operation
 
+    def wants(self, word: str) -> bool:
+        """Whether an operation of a word is wanted."""
+        return not self._words or word in self._words
+
     def families(self) -> Iterator[Family]:
         """The families wanted."""
         for family in self.contract.families.values():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from conformance.callbacks import Callback
 from conformance.records import (
     Attachment,
     Auth,
@@ -54,11 +55,18 @@ class Contract:
     headers: Mapping[str, str]
     channels: Mapping[str, bool]
     voice: JsonObject
+    callback: Callback | None
     source: Source
 
     def attached(self, operation: str) -> Iterator[tuple[Family, Attachment]]:
         """The families that say something of an operation, in the order of their folders."""
         yield from self._attached.get(operation, ())
+
+    @property
+    def words(self) -> set[str]:
+        """The words of the operations, and that of the event that tells of charges, which has no path."""
+        found = {operation.word for operation in self.operations.values()}
+        return found if self.callback is None else {*found, self.callback.operation.word}
 
     @cached_property
     def _attached(self) -> Mapping[str, list[tuple[Family, Attachment]]]:
@@ -79,6 +87,7 @@ class Contract:
 __all__ = [
     "Attachment",
     "Auth",
+    "Callback",
     "Clause",
     "Contract",
     "Contradiction",

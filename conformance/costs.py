@@ -50,7 +50,7 @@ def actual(prediction: Prediction, answer: Answer) -> Fraction | None:
     """USD that an answer says it cost: nothing for a refusal, ``None`` where it does not count what it used."""
     if not 200 <= answer.status < 300 or prediction.chosen is None:
         return Fraction(0)
-    return prediction.cost(_tokens(answer))
+    return prediction.cost(counted(answer))
 
 
 def believed(prediction: Prediction, answer: Answer) -> Fraction | None:
@@ -71,7 +71,7 @@ def claimed(operation: Operation, family: Family | None, answer: Answer) -> Frac
     return found or Fraction(0)
 
 
-def _tokens(answer: Answer) -> dict[str, Any]:
+def counted(answer: Answer) -> dict[str, Any]:
     """The usage that an answer reports, as the price table names it."""
     texts: list[str | bytes] = [*reversed(answer.events()), answer.body]
     for text in texts:
@@ -80,8 +80,8 @@ def _tokens(answer: Answer) -> dict[str, Any]:
         except (ValueError, AttributeError):
             continue
         if isinstance(usage, dict):
-            counted = {name: usage[said] for said, name in _COUNTED.items() if said in usage}
-            return counted if all(map(_is_count, counted.values())) else {}
+            tokens = {name: usage[said] for said, name in _COUNTED.items() if said in usage}
+            return tokens if all(map(_is_count, tokens.values())) else {}
     return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ class Folder:
             text = (self._meta / f"{name}.schema.json").read_text(encoding="utf-8")
             self._grammars[name] = compiled(json.loads(text))
         return self._grammars[name]
+
+    def defaults(self, grammar: str, record: str) -> Mapping[str, Any]:
+        """What the grammar says of all members of a record that a file may leave out."""
+        rows = self._grammar(grammar).schema["$defs"][record]["properties"]
+        return {name: row["default"] for name, row in rows.items() if "default" in row}
 
     def default(self, grammar: str, record: str, name: str) -> Any:
         """What the grammar says of a member that a file leaves out."""

@@ -22,7 +22,7 @@ CONTROL = "control"
 SECOND_KEY = "second-key"
 """Needs a second key of the target."""
 CALLBACK = "callback"
-"""Needs an address to which the target can call back."""
+"""Needs a target that can call back here: a mock on this machine."""
 FUZZ = "fuzz"
 """Needs a target that may be sent generated requests: one that costs nothing, or whose owner asked for them."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance import contract as records
 from conformance.agreement import check_agreement
+from conformance.callbacks import read_callback
 from conformance.folder import ContractError, Folder
 from conformance.follow_ups import Offer
 from conformance.locate import contracts_folder
@@ -107,6 +108,7 @@ class _Reader:
             headers=said.get("headers", {}),
             channels={channel["id"]: channel.get("enabled", True) for channel in said.get("channels", ())},
             voice=said.get("voice") or {},
+            callback=read_callback(callback, self._files.defaults("provider", "Callback")),
             source=read_source(said["source"]),
         )
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from conformance.listener import listening
 from conformance.probe import CONTROL, Probe
 from conformance.requests import Request
 from conformance.target import Target
-from conformance.trace import Answer, Exchange, Observation, Reading, Trouble
+from conformance.trace import Answer, Exchange, Observation, Reading, Trouble, redacted
 
 
 class StoppedError(Exception):
@@ -110,6 +112,34 @@ class Session:
     async def read_money(self, provider: str, role: str, *, key: str = "own") -> Any:
         """What a mock has on the account of a key: ``balance_usd``, ``held_usd``, ``spent_usd``, ``granted_usd``."""
         return await self.look_up(role, self._target.account_path(provider, key))
+
+    @asynccontextmanager
+    async def called_back(
+        self, provider: str, key: str, *answers: tuple[int, Any]
+    ) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+        """Listens for what the target tells of the charges of a key; the calls are answered by ``answers`` in turn.
+
+        What comes is written down, without the key, when the function given is called with a role. Needs a mock on
+        this machine.
+        """
+        path = f"/callbacks/{provider}/{quote(key, safe='')}"
+        async with listening(answers) as listener:
+            await self.steer("PUT", path, {"url": listener.url, "allowed": True})
+
+            async def write_down(role: str) -> None:
+                if self._looked_up and self._looked_up[0].role == role:
+                    self.seen.readings.append(self._looked_up.popleft())
+                    return
+                await self.steer("GET", path)  # which answers once nothing is being sent any more
+                calls = [{"method": one.method, "media_type": one.media_type, "body": redacted(one.body, key)}
+                         for one in listener.calls]  # fmt: skip
+                self.seen.readings.append(Reading(role, calls))
+
+            try:
+                yield write_down
+            finally:
+                with suppress(StoppedError):
+                    await self.steer("PUT", path, {"url": None})
 
     async def steer(self, method: str, path: str, body: Any = None) -> Any:
         """A call of the control API that is not recorded; needs one. Raises ``StoppedError`` without."""

@@ -26,6 +26,7 @@ CHAPTERS = (
     "limits",
     "admission",
     "resources",
+    "callbacks",
     "openapi",
     "generated",
 )

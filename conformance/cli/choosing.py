@@ -67,7 +67,7 @@ def chosen(
 
     words, families = _words(operations), _words(family)
     for word in words:
-        _known("operation", word, {operation.word for operation in contract.operations.values()})
+        _known("operation", word, contract.words)
     for name in families:
         _known("family", name, set(contract.families))
     found = checks(contract, seed=seed, examples=examples, words=tuple(words), families=tuple(families))

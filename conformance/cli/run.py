@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conformance.addresses import is_at_home
 from conformance.cli.choosing import chosen, contract_of, selecting
 from conformance.cli.reporting import listeners, publish, reporting, wanted
-from conformance.cli.targeting import budget_for, earlier_of, is_at_home, target_of, targeting
+from conformance.cli.targeting import budget_for, earlier_of, target_of, targeting
 
 if TYPE_CHECKING:
     from conformance.running import Run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Callable
 from fractions import Fraction
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
+
+from conformance.addresses import is_at_home
 
 if TYPE_CHECKING:
     from conformance.contract import Contract
@@ -154,15 +155,6 @@ def earlier_of(file: Path | None, contract: Contract) -> dict[str, Observation]:
         return read_trace(json.loads(file.read_text(encoding="utf-8")), provider=contract.provider)
     except (OSError, ValueError, TraceError) as problem:
         raise click.UsageError(f"--resume: {file}: {problem}") from None
-
-
-def is_at_home(url: str | None) -> bool:
-    """Whether an address is of this machine: what is asked there costs nothing."""
-    host = urlsplit(url or "").hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _control() -> str | None:

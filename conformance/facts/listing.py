@@ -28,6 +28,14 @@ FILE = ("fetched", "isolation", "unknown", "stays")
 """What holds for every result file."""
 RESOURCE = ("found", "changed", "listed", "owned", "ended")
 """What holds for every stored resource: it is found, changed and listed, by its owner alone, and comes to its end."""
+CALLBACK = {
+    "once": "each confirmed charge is told of once, and not before",
+    "only-charges": "nothing is told of what failed or was refused",
+    "resent": "an event that was not acknowledged is sent again",
+    "acknowledged": "an event that was acknowledged is not sent again",
+    "trace-id": "the id that the caller gives its request is that of the event",
+}
+"""What holds for the event that tells of charges."""
 ENDS = ("succeeded", "failed")
 """The states in which every task may end."""
 ANY_STATE = "any"
@@ -73,6 +81,11 @@ def _of_provider(contract: Contract) -> Iterator[Fact]:
         yield Fact(f"error/{error.id}", error.source, f"{error.status}: {error.message} ({error.cause})")
         for name in error.headers:
             yield Fact(f"error/{error.id}/header/{name.lower()}", error.source, f"it has the header {name}")
+    if contract.callback is not None:
+        for path, _ in members(contract.callback.event):
+            yield Fact(f"callback/event/{path}", contract.callback.source, f"the event of a charge has {path}")
+        for what, says in CALLBACK.items():
+            yield Fact(f"callback/{what}", contract.callback.source, says)
     for one in contract.contradictions:
         yield Fact(f"contradiction/{one.id}", one.source, one.about)
 
