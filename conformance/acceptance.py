@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract import Contract, Operation
 from conformance.expect import Prediction
 from conformance.judging import Verdict, failed, inconclusive, passed
-from conformance.refusals import error_of, has_error_form
+from conformance.refusals import Refusal, error_of, has_error_form
 from conformance.templates import differences, shown
 from conformance.trace import Answer
 
@@ -93,10 +93,24 @@ def not_refused(prediction: Prediction, errors: tuple[str, ...], answer: Answer)
             continue
         status = [] if answer.status == one.error.status else [f"status is {answer.status}, not {one.error.status}"]
         wrong = status + (["the body is no JSON"] if body is None else differences(one.body, body))
+        wrong += _other_headers(one, answer)
         if not wrong:
             return []
         found = found or wrong
     return found or ["no error of the contract is expected"]
+
+
+def _other_headers(one: Refusal, answer: Answer) -> list[str]:
+    """Headers of an error that are missing, or lists that lack a member; their order is no matter."""
+    found = []
+    for name, wanted in one.headers.items():
+        said = answer.headers.get(name.lower())
+        if said is None:
+            found.append(f"there is no {name}")
+        elif isinstance(wanted, str):
+            lacking = {part.strip() for part in wanted.split(",")} - {part.strip() for part in said.split(",")}
+            found += [f"{name} is {said}, without {', '.join(sorted(lacking))}"] if lacking else []
+    return found
 
 
 def named(contract: Contract, operation: Operation | None, *conditions: str) -> set[str]:

@@ -27,6 +27,18 @@ _KINDS = {
     "total": "count",
     "count": "count",
     "item": "any",
+    "text": "text",
+    "item.text": "text",
+    "item.text_or_empty": "text",
+    "item.tool_calls": "list",
+    "item.endpoints": "list",
+    "item.function": "object",
+    "item.owned_by": "text",
+    "reasoning": "text",
+    "first.reasoning": "text",
+    "tool.arguments": "text",
+    "output": "list",
+    "content": "list",
 }
 _BY_END = {
     "url": "link",
@@ -40,8 +52,16 @@ _BY_END = {
     "created": "time",
     "b64": "text",
     "vector": "any",
+    "id": "text",
+    "model": "text",
+    "finish": "text",
 }
 _MAY_BE_EMPTY = ("text", "reasoning", "first.", "item.", "choices", "tool.", "delta", "said", "content", "output")
+_ALWAYS_SAID = (
+    *("output", "content", "index", "item.index", "tool.index", "output.index", "sequence", "item.finish"),
+    *("item.id", "item.function", "item.created", "item.owned_by", "item.endpoints"),
+)
+"""Names whose value is never absent, beside those of usage."""
 _COUNTED = ("token", "credits")
 """What the names of quantities have in them that a target counts by a measure of its own."""
 
@@ -75,8 +95,11 @@ def model_of(prediction: Prediction, body: Mapping[str, Any]) -> Any:
 def hole(name: str) -> Hole:
     """The hole that a name leaves, of the kind that its values have."""
     end = name.rpartition(".")[2]
-    kind = _KINDS.get(name) or _BY_END.get(end) or ("count" if name.startswith("usage.") and end != "id" else "any")
-    return Hole(name, empty=name.startswith(_MAY_BE_EMPTY) or kind in ("count", "number", "share"), kind=kind)
+    counts = name.startswith("usage.") and end != "id"
+    kind = "count" if counts else _KINDS.get(name) or _BY_END.get(end, "any")
+    said = name in _ALWAYS_SAID or name.startswith("usage.")
+    empty = not said and (name.startswith(_MAY_BE_EMPTY) or kind in ("count", "number", "share"))
+    return Hole(name, empty=empty, kind=kind)
 
 
 def _value(prediction: Prediction, name: str) -> Any:

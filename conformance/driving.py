@@ -47,7 +47,7 @@ class Driver:
     def __init__(self, plan: Plan, listeners: Sequence[Listener] = ()) -> None:
         self.trace: dict[str, Observation] = {}
         self.unmade: dict[str, Unmade] = unmade_probes(plan, plan.probes)
-        self.fit = False
+        self.fit = plan.believed
         self._plan = plan
         self._listeners = listeners
         self._pace = Pace(plan.rate)
@@ -185,7 +185,7 @@ class Driver:
             listener(Sent(probe, exchange))
         if probe.key != "own" or exchange.request is not probe.first:
             return
-        if self.fit and not is_gone(exchange):
+        if self._plan.believed or (self.fit and not is_gone(exchange)):
             return
         problem = unfit(self._plan.contract, probe, exchange)
         self.fit = self.fit or not problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ _CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
 
 @dataclass(frozen=True)
 class Refusal:
-    """One error that a request may get: its body, holes where only the target knows, and why it comes.
+    """One error that a request may get: its body and its own headers, holes where only the target knows, and why.
 
     ``cause`` is that reason in words of the contract: ``("schema", path, keyword)``, ``("rule", id)``,
     ``("refusal", condition)``, ``("misplaced", name)``.
@@ -26,6 +26,7 @@ class Refusal:
     body: Any
     why: str
     cause: tuple[str, ...]
+    headers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def refusal(
@@ -36,7 +37,8 @@ def refusal(
     The model is named as the target names it, so its default says nothing.
     """
     defaults = {name: default for name, default in entry.fill.items() if name != "model"}
-    return Refusal(entry, _body(contract, entry, _known({**defaults, **facts})), why, cause)
+    texts = _known({**defaults, **facts})
+    return Refusal(entry, _body(contract, entry, texts), why, cause, fill(dict(entry.headers), texts))
 
 
 def refusal_of(
@@ -44,7 +46,10 @@ def refusal_of(
 ) -> Refusal | None:
     """The error that a condition of the server becomes, whatever fills its placeholders; ``None`` without one."""
     entry = contract.refusal(condition, operation, attachment)
-    return None if entry is None else Refusal(entry, _body(contract, entry, Hole), condition, ("refusal", condition))
+    if entry is None:
+        return None
+    headers = fill(dict(entry.headers), Hole)
+    return Refusal(entry, _body(contract, entry, Hole), condition, ("refusal", condition), headers)
 
 
 def message(entry: ErrorEntry, facts: Mapping[str, Any]) -> Any:
@@ -92,6 +97,8 @@ def _outside(entry: ErrorEntry, texts: Filling, name: str) -> Any:
 
 def _known(names: Mapping[str, Any]) -> Filling:
     def find(name: str) -> Any:
-        return names[name] if name in names else Hole(name) if name in _CIRCUMSTANCES else None
+        if name in names:
+            return names[name]
+        return Hole(name, kind="any" if name == "now" else "text") if name in _CIRCUMSTANCES else None
 
     return find

@@ -29,7 +29,8 @@ class Plan:
     ``seed`` decides the order in which requests are sent; ``budget_usd`` and ``max_requests`` what it may cost;
     ``rate`` the requests a second; ``deadline`` the seconds that the whole may take; ``parallel`` how many probes are
     made at once; ``earlier`` is the trace of a run before, of which nothing is sent again; ``waivers`` are the failures
-    that are expected, by the ids of their checks; ``fuzz`` allows generated requests on a target that is no mock.
+    that are expected, by the ids of their checks; ``fuzz`` allows generated requests on a target that is no mock;
+    ``believed`` takes the target for the provider, whatever it answers, so that every check has its say.
     """
 
     contract: Contract
@@ -42,6 +43,7 @@ class Plan:
     deadline: float | None = None
     read_only: bool = False
     fuzz: bool = False
+    believed: bool = False
     parallel: int = 4
     earlier: Mapping[str, Observation] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)

@@ -20,12 +20,14 @@ _NAME = re.compile(r"\{\{|\{([^{}]+)\}")
 class Hole:
     """A value that the target chooses; the same name means the same value throughout one answer.
 
-    Null and an empty text are no values, unless ``empty``. ``kind`` is one of ``kinds``: ``count``, ``link`` ...
+    Null and an empty text are no values, unless ``empty``; without ``null`` an empty text alone is
+    one. ``kind`` is one of ``kinds``: ``count``, ``link`` ...
     """
 
     name: str
     empty: bool = False
     kind: str = "any"
+    null: bool = True
 
     def __str__(self) -> str:
         return f"<{self.name}>"
@@ -127,7 +129,8 @@ def _joined(parts: list[str | Hole]) -> str | Text:
 def _compare(expected: Any, actual: Any, place: str, seen: dict[str, Any]) -> list[str]:
     where = place or "the body"
     if isinstance(expected, Hole):
-        return [] if expected.empty and actual in (None, "") else _meet(expected, actual, where, seen)
+        nothing = actual == "" or (actual is None and expected.null)
+        return [] if expected.empty and nothing else _meet(expected, actual, where, seen)
     if isinstance(expected, Text):
         return _compare_text(expected, actual, where, seen)
     if isinstance(expected, Each):

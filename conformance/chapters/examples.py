@@ -70,7 +70,10 @@ def _facts(bench: Bench, prediction: Prediction, request: Request, family: Famil
     if example.expect == ACCEPTED:
         return itself + bench.facts.of_acceptance(prediction, request)
     told = [one for one in prediction.refusals if one.error.id == example.expect]
-    return tuple(dict.fromkeys([*itself, *(fact for one in told for fact in bench.facts.of_refusal(prediction, one))]))
+    refused = (
+        fact for one in told for fact in (*bench.facts.of_refusal(prediction, one), *bench.facts.of_envelope(one))
+    )
+    return tuple(dict.fromkeys([*itself, *refused]))
 
 
 def _words(family: Family, example: Example) -> str:

@@ -12,6 +12,7 @@ from conformance.checks import Check
 from conformance.contract import Contract
 from conformance.expect import predict
 from conformance.facts import operation_scope, scope
+from conformance.facts.listing import ANY_STATE
 from conformance.flows import AGAIN, ENDLESS, POLL, SUBMIT, Asking, asked_by, asking, phases, submitted, task_flow
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
@@ -264,10 +265,16 @@ def _starts(life: Life) -> tuple[str, str]:
 
 
 def _words(life: Life, state: str) -> tuple[str, ...]:
-    """The facts of a state's word, and of the others that have the same."""
-    words = life.query.words
+    """That a state has its word, perhaps as others have it, at its place in the answer; and that the path is served."""
+    operation, words = life.query.operation, life.query.words
     same = [one for one, said in words.items() if said == words.get(state)]
-    return tuple(f"{start}/word/{one}" for start in _starts(life) for one in same)
+    own = state if state in life.query.answers else ANY_STATE
+    places = [".".join(path) for path in paths_of(life.query.template(state), "task.status")]
+    return (
+        f"{operation_scope(operation)}/method/{operation.methods[0]}",
+        *(f"{start}/word/{one}" for start in _starts(life) for one in same),
+        *(f"{start}/answer/{own}/{place}" for start in _starts(life) for place in places),
+    )
 
 
 def _begins(name: str, pattern: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -191,12 +192,17 @@ def _list(bench: Bench, operation: Operation) -> Iterator[Check]:
         accepted = judge_accepted(contract, probe.prediction, answer)
         if accepted.status != "passed":
             return accepted
-        return none_wrong(differences(wanted, json_of(answer.body)), seen(answer))
+        wrong = differences(wanted, json_of(answer.body))
+        listed = values_at(json_of(answer.body), tuple(ids.split("."))) if ids else []
+        wrong += ["the list is empty"] if ids and not listed else []
+        wrong += [f"{one} is listed {count} times" for one, count in Counter(map(str, listed)).items() if count > 1][:5]
+        return none_wrong(wrong, seen(answer))
 
-    facts = bench.facts.known(*(f"{operation.id}/-/answer/whole/{path}" for path in paths))
+    ids = next((path for path in paths if path.endswith(".id")), None)
+    method = f"{operation.id}/-/method/{operation.methods[0]}"
+    facts = bench.facts.known(method, *(f"{operation.id}/-/answer/whole/{path}" for path in paths))
     yield _listing(bench, operation, "list-answer", "each model has every documented member", facts, probe,
                    f"200 {shown(wanted)}", judge)  # fmt: skip
-    ids = next((path for path in paths if path.endswith(".id")), None)
     if ids is None:
         return
     names = _documented(bench)
@@ -232,7 +238,8 @@ def _item(bench: Bench, operation: Operation) -> Iterator[Check]:
             return accepted
         return none_wrong(differences(wanted, json_of(answer.body)), seen(answer))
 
-    facts = bench.facts.known(*(f"{operation.id}/-/answer/whole/{path}" for path, _ in members(template)))
+    method = f"{operation.id}/-/method/{operation.methods[0]}"
+    facts = bench.facts.known(method, *(f"{operation.id}/-/answer/whole/{path}" for path, _ in members(template)))
     yield _listing(bench, operation, "get-answer", f"{name} is found with every documented member", facts, probe,
                    f"200 {shown(wanted)}", judge)  # fmt: skip
 

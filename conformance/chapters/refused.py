@@ -47,7 +47,7 @@ def refused(bench: Bench, one: Refused) -> Check:
         fact
         for refusal in prediction.refusals
         if refusal.error.id in errors
-        for fact in bench.facts.of_refusal(prediction, refusal)
+        for fact in (*bench.facts.of_refusal(prediction, refusal), *bench.facts.of_envelope(refusal))
     ]
 
     def judge(view: View) -> Verdict:

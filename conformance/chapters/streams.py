@@ -19,7 +19,7 @@ from conformance.dialogue.talk import Talk, talks
 from conformance.facts.answers import members
 from conformance.judging import Verdict, failed, inconclusive, none_wrong, passed
 from conformance.probe import Probe
-from conformance.templates import differences
+from conformance.templates import Hole, differences
 from conformance.trace import Answer
 from conformance.view import View
 
@@ -59,6 +59,16 @@ def _may_come(talk: Talk, name: str) -> bool:
     if name == "stream.first-tool":
         return not thinks
     return True
+
+
+def _must_come(talk: Talk, name: str) -> bool:
+    """Whether some stream must have a chunk of a kind: arguments may come together with their call."""
+    calls = talk.takes("tools") and talk.streamed_tools.prediction.accepted
+    if name in ("stream.first-tool", "stream.finish-tool"):
+        return calls
+    if name == "stream.tool":
+        return calls and "stream.first-tool" not in talk.answers
+    return name in ("stream.text", "stream.finish", "stream.reasoning")
 
 
 def streams(talk: Talk) -> tuple[Probe, ...]:
@@ -244,7 +254,7 @@ def _usage(talk: Talk) -> Check:
 
 def _members(talk: Talk, name: str) -> Check:
     """Each chunk of a kind has the members that its template has."""
-    probes, template = streams(talk), talk.answers[name]
+    probes, template, due = streams(talk), talk.answers[name], _must_come(talk, name)
 
     def judge(view: View) -> Verdict:
         count = 0
@@ -254,7 +264,7 @@ def _members(talk: Talk, name: str) -> Check:
             count += len(found)
             wrong += unlike(probe, template, found)
         if not count:
-            return inconclusive("no such chunk was seen")
+            return failed("no such chunk comes") if due else inconclusive("no such chunk was seen")
         return none_wrong(list(dict.fromkeys(wrong)), f"{count} chunks")
 
     kind = name.removeprefix("stream.")
@@ -265,7 +275,7 @@ def _members(talk: Talk, name: str) -> Check:
 
 def unlike(probe: Probe, template: Any, bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Where events depart from their template."""
-    known = dict(OPEN)
+    known = {**OPEN, "text": Hole("text", empty=True, kind="text", null=False)}
     model = probe.prediction.body.get("model")
     if isinstance(model, str):
         known["model"] = model

@@ -176,6 +176,11 @@ class Talk:
         return self.probe("tools-required", self.request(TOOL_QUESTION, tools=TOOLS, **forced))
 
     @cached_property
+    def calls_tools(self) -> bool:
+        """Whether tools may be given to it, and be required of it."""
+        return self.takes("tools") and self.whole_tools.prediction.accepted
+
+    @cached_property
     def loop(self) -> Probe:
         """Rounds of a question that needs two tools, until the model calls none."""
         first = self.request(TOOL_QUESTION, tools=TOOLS)

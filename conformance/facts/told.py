@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.contract import Contract
 from conformance.expect import Prediction
+from conformance.facts.answers import members
 from conformance.facts.fact import ALL_FAMILIES, EACH, Fact, word
 from conformance.facts.listing import all_facts
 from conformance.refusals import Refusal
@@ -34,10 +35,15 @@ class Facts:
         return tuple(dict.fromkeys(found))
 
     def of_refusal(self, prediction: Prediction, refusal: Refusal) -> tuple[str, ...]:
-        """What a refused request tells: the keyword, rule or condition, and the error."""
+        """What a refused request tells: the keyword, rule or condition, and the error with its headers."""
         kind, *words = refusal.cause
-        tail = f"{kind}/{'/'.join(map(word, words))}"
-        return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), f"error/{refusal.error.id}")
+        tail, error = f"{kind}/{'/'.join(map(word, words))}", f"error/{refusal.error.id}"
+        headers = (f"{error}/header/{name.lower()}" for name in refusal.error.headers)
+        return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), error, *headers)
+
+    def of_envelope(self, refusal: Refusal) -> tuple[str, ...]:
+        """What a refusal's body tells of its envelope: each member that this error has."""
+        return self.known(*(f"envelope/{refusal.error.envelope}/{path}" for path, _ in members(refusal.body)))
 
     def of_acceptance(self, prediction: Prediction, request: Request | None = None) -> tuple[str, ...]:
         """What an accepted request tells: its method, its model, each field that it sends, each value of a list, and in

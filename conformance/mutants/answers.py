@@ -23,6 +23,8 @@ from conformance.mutants.shapes import (
 from conformance.trace import Answer
 
 Change = Callable[[Any], Any]
+_NAMES = ("{model}", "{task.model}")
+"""Parts of templates that stand for a model's name: as it was sent, or as the target calls it."""
 
 
 def mutants(recording: Recording) -> Iterator[Mutant]:
@@ -48,7 +50,9 @@ def _of_template(
         seen = [place for place in places if _shows(recording, place, name, path)]
         for operator, change in _operators(template, path, part):
             edit = _editor(recording, name, change)
-            yield mutant(recording, operator, [fact], f"{path} of the {name} answer: {operator}", seen, edit)
+            named = operator == "swap-literal" and part in _NAMES
+            where = [place for place in seen if _is_sent(recording, place, path)] if named else seen
+            yield mutant(recording, operator, [fact], f"{path} of the {name} answer: {operator}", where, edit)
 
 
 def _operators(template: Any, path: str, part: Any) -> Iterator[tuple[str, Change]]:
@@ -62,7 +66,7 @@ def _operators(template: Any, path: str, part: Any) -> Iterator[tuple[str, Chang
         yield "null-member", lambda body: changed(body, path, lambda _: None)
     yield "retype-member", lambda body: changed(body, path, _retyped)
     literal = isinstance(part, bool | int | float) or (isinstance(part, str) and "{" not in part)
-    if literal or part in ("{model}", "{task.model}") or (isinstance(part, str) and part.startswith("{body.")):
+    if literal or part in _NAMES or (isinstance(part, str) and part.startswith("{body.")):
         yield "swap-literal", lambda body: changed(body, path, _other)
 
 
@@ -96,6 +100,13 @@ def _shows(recording: Recording, place: Place, name: str, path: str) -> bool:
         if not found:
             changed_nodes(root, look)
     return bool(found)
+
+
+def _is_sent(recording: Recording, place: Place, path: str) -> bool:
+    """Whether what stands there is a name that a request of the probe has: of another, only the target knows it."""
+    bodies = [one.prediction.body for one in recording.at_probe[place.probe.id]]
+    sent = {value for body in bodies for value in body.values() if isinstance(value, str)}
+    return any(value in sent for root in (place.events if place.streams else [place.body]) for value in at(root, path))
 
 
 def _retyped(value: Any) -> Any:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from conformance.contract import Contract
+from conformance.facts.conditions import order_of
 from conformance.facts.fact import word
 from conformance.facts.places import JUDGED, Place, places
 from conformance.sources import read_source
@@ -128,8 +129,8 @@ def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
             left = [one for one in row["accepts"] if one != kind]
             yield Edit("drop-form", (f"{start}/accepts/{kind}",), f"a body is never {kind}", _put(left, *at, "accepts"))
     order = list(row.get("order") or contract.order)
-    for place, (first, second) in enumerate(pairwise(order)):
-        swapped = [*order[:place], second, first, *order[place + 2 :]]
+    for first, second in pairwise(order_of(contract, contract.operations[row["id"]])):
+        swapped = [{first: second, second: first}.get(step, step) for step in order]
         fact = (f"{start}/order/{first}-{second}",)
         yield Edit("swap-order", fact, f"{second} is looked at before {first}", _put(swapped, *at, "order"))
     if "select_default" in row:
@@ -223,7 +224,7 @@ def _words(words: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
 def _refusals(contract: Contract, refusals: Any, at: tuple[Any, ...], starts: list[str]) -> Iterator[Edit]:
     for condition, error in refusals.items():
         other = next((one.id for one in contract.errors.values() if one.status != contract.errors[error].status), None)
-        facts = tuple(f"{start}/refusal/{condition}" for start in starts)
+        facts = (*(f"{start}/refusal/{condition}" for start in starts), f"refusal/{condition}")
         if other is not None:
             yield Edit("other-refusal", facts, f"{condition} becomes {other}", _put(other, *at, condition))
 

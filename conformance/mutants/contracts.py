@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.asgi import App, NotStartedError
 from conformance.contract import Contract
+from conformance.facts import all_facts
 from conformance.mutants.contract_edits import Change, edits
 from conformance.mutants.live import Live
 
@@ -57,11 +58,17 @@ class Folder:
 
 
 def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
-    """Each fault of each file; the folder of one lives as long as its app needs it to be read."""
+    """Each fault of each file that breaks a fact; the folder of one lives as long as its app needs it to be read.
+
+    What breaks none shows nowhere: a word for a state that no task reaches, an error that no request gets.
+    """
+    known = all_facts(contract)
     for name, data in folder.files.items():
         for edit in edits(contract, name, data):
-            identity = f"{contract.provider}/{edit.operator}/{edit.facts[0]}"
-            yield Live(identity, edit.operator, edit.facts, edit.says, _started(folder, name, edit.change, made))
+            facts = tuple(fact for fact in edit.facts if fact in known)
+            if facts:
+                identity = f"{contract.provider}/{edit.operator}/{facts[0]}"
+                yield Live(identity, edit.operator, facts, edit.says, _started(folder, name, edit.change, made))
 
 
 def _started(folder: Folder, name: str, change: Change, made: Made) -> Callable[[], tuple[App, Callable[[], bool]]]:

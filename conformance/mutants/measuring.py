@@ -99,7 +99,15 @@ def recorded(contract: Contract, where: Where, families: tuple[str, ...] = ()) -
         raise DishonestError(
             f"the run that should be honest is not: {result.problem or told} ({len(wrong)} checks failed)"
         )
-    return Recording(result)
+    return Recording(result, families, _told_elsewhere(contract, families))
+
+
+def _told_elsewhere(contract: Contract, families: tuple[str, ...]) -> frozenset[str]:
+    """The facts that no check of these families tells, but some other does."""
+    if not families:
+        return frozenset()
+    everyone, here = checks(contract), checks(contract, families=families)
+    return frozenset(fact for one in everyone for fact in one.facts) - {fact for one in here for fact in one.facts}
 
 
 def _variants(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from conformance.acceptance import json_of
+from conformance.acceptance import json_of, not_refused
 from conformance.checks import Check
 from conformance.contract import Contract, Operation
 from conformance.expect import Prediction, predict
@@ -55,9 +55,15 @@ class Place:
 
 
 class Recording:
-    """A run on an honest target. Only checks that passed there can catch a fault."""
+    """A run on an honest target. Only checks that passed there can catch a fault.
 
-    def __init__(self, run: Run) -> None:
+    ``families`` are those whose checks were sent, none: all. Then ``elsewhere`` are the facts that only checks of other
+    families tell: what a few requests show of those families is left as it is, since nobody here looks at it.
+    """
+
+    def __init__(self, run: Run, families: tuple[str, ...] = (), elsewhere: frozenset[str] = frozenset()) -> None:
+        self.elsewhere = elsewhere
+        self._foreign = frozenset(run.plan.contract.families) - set(families) if families else frozenset()
         self.contract: Contract = run.plan.contract
         self.trace: Mapping[str, Observation] = run.trace
         self.probes: Mapping[str, Probe] = {probe.id: probe for probe in run.plan.probes}
@@ -75,17 +81,19 @@ class Recording:
     @cached_property
     def places(self) -> Sequence[Place]:
         """Every exchange with an answer, in the order of the probes."""
-        return [place for name, seen in self.trace.items() for place in self._places(self.probes[name], seen)]
+        found = [place for name, seen in self.trace.items() for place in self._places(self.probes[name], seen)]
+        return [place for place in found if place.family not in self._foreign]
 
     @cached_property
     def refused(self) -> Mapping[str, Sequence[Place]]:
         """Where a fact shows in a refusal: of a keyword, a rule, a condition, an error."""
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
-            if not place.accepted:
-                for one in place.prediction.refusals[:1]:  # of several that may come, the likeliest
-                    for fact in self.facts.of_refusal(place.prediction, one):
-                        found[fact].append(place)
+            said = place.prediction
+            # of several errors that may come, the likeliest; some providers tell an error with 200
+            for one in said.refusals[:1] if not not_refused(said, said.errors, place.answer) else ():
+                for fact in self.facts.of_refusal(said, one):
+                    found[fact].append(place)
         return found
 
     @cached_property

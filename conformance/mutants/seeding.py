@@ -18,7 +18,8 @@ def seeded(recording: Recording, *, sample: int | None = None, seed: int = 0) ->
     found: dict[str, Mutant] = {}
     for module in OPERATORS:
         for mutant in module.mutants(recording):
-            found.setdefault(mutant.id, mutant)
+            if not recording.elsewhere.issuperset(mutant.facts):
+                found.setdefault(mutant.id, mutant)
     everyone = list(found.values())
     if sample is None or sample >= len(everyone):
         return everyone
