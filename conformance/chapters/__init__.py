@@ -15,6 +15,7 @@ CHAPTERS = (
     "shapes",
     "money",
     "files",
+    "wholes",
     "text",
     "tools",
     "structured",

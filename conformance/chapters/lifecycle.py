@@ -154,8 +154,8 @@ def _progress(bench: Bench, life: Life) -> Check:
             return failed(f"progress went {', '.join(f'{one:g}' for one in found)}")
         return passed(f"progress went {', '.join(f'{one:g}' for one in found)}")
 
-    names = [f"{start}/answer/{state}/*" for start in _starts(life) for state in ("any", "running", *life.states)]
-    facts = [name for name in bench.facts.all if "progress" in name and any(_begins(name, one) for one in names)]
+    names = [f"{start}/answer/{state}/" for start in _starts(life) for state in ("any", "running", *life.states)]
+    facts = [name for name in bench.facts.all if "progress" in name and any(name.startswith(one) for one in names)]
     return _check(bench, life, "progress", "grows from 0 to at most 100", facts, (life.probe,), judge)
 
 
@@ -196,10 +196,7 @@ def _isolation(bench: Bench, life: Life) -> Check:
         wrong = not_refused(wanted, wanted.errors, answer)
         return none_wrong([f"{seen(answer)}: {line}" for line in wrong], seen(answer))
 
-    facts = (
-        f"{operation_scope(query.operation)}/task/isolation",
-        f"{operation_scope(query.operation)}/refusal/unknown-task",
-    )
+    facts = [f"{operation_scope(query.operation)}/{what}" for what in ("task/isolation", "refusal/unknown-task")]
     return _check(bench, life, "isolation", "is unknown to another key", facts, (probe,), judge)
 
 
@@ -275,10 +272,6 @@ def _words(life: Life, state: str) -> tuple[str, ...]:
         *(f"{start}/word/{one}" for start in _starts(life) for one in same),
         *(f"{start}/answer/{own}/{place}" for start in _starts(life) for place in places),
     )
-
-
-def _begins(name: str, pattern: str) -> bool:
-    return name.startswith(pattern.removesuffix("*"))
 
 
 def _check(

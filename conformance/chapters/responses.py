@@ -8,7 +8,8 @@ from typing import Any
 from conformance.acceptance import not_refused, seen
 from conformance.answers import expected
 from conformance.bench import Bench
-from conformance.chapters.text import ENDED, SHORT
+from conformance.chapters.text import SHORT
+from conformance.chapters.wholes import ENDED
 from conformance.checks import Check
 from conformance.dialogue.events import event_members, order, parts, streamed, usage_members, word
 from conformance.dialogue.hearing import events_of

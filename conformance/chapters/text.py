@@ -6,8 +6,6 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.acceptance import seen
-from conformance.answers import expected
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.contract import Result
@@ -15,22 +13,12 @@ from conformance.decoding import NotDecodedError, decoded
 from conformance.dialogue.hearing import LENGTH, STOP, Reply, Usage, reply_of
 from conformance.dialogue.questions import QUESTION, SYSTEM
 from conformance.dialogue.talk import AGAIN, PICTURE, Talk, talks
-from conformance.facts.answers import members
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.kinds import id_pattern
 from conformance.session import Session, StoppedError
-from conformance.templates import Hole, differences
 from conformance.view import BrokenAnswerError, UnobservedError, View
 
 CHAPTER = "text"
-ENDED = {"status": "completed", "incomplete": None, "stop.reason": "end_turn", "stop.sequence": None}
-"""What the names of templates stand for in an answer that ended by itself."""
-SAID = {name: Hole(name, kind="text") for name in ("item.text", "item.text_or_empty", "first.text")}
-"""Names that stand for the text of an answer to a question: there is one."""
-CALLED = {"item.tool_calls": Hole("item.tool_calls", kind="list")}
-"""The name that stands for the calls of an answer that has some."""
-THOUGHT = {"item.reasoning": Hole("item.reasoning", empty=True, kind="text")}
-"""The name that stands for the thoughts of an answer that shows some."""
 FEW, LONGEST = 3, 40
 """Words among which there is none to choose; letters of the longest that is one."""
 SHORT = 8
@@ -40,7 +28,6 @@ SHORT = 8
 def checks(bench: Bench) -> Iterator[Check]:
     """Each family that holds conversations, in each of the three protocols."""
     for talk in talks(bench):
-        yield _shape(talk)
         yield _says_something(talk)
         yield _id(talk)
         yield from _usage(talk)
@@ -95,31 +82,6 @@ def _pictures(talk: Talk, result: Result) -> Check:
     facts = (f"{talk.family.name}/result/{result.name}/media",)
     return talk.check(f"text-{result.name}", "the text has pictures in it, inline", probes, judge, *facts,
                       chapter=CHAPTER, source=result.source)  # fmt: skip
-
-
-def _shape(talk: Talk) -> Check:
-    template = talk.answers["whole"]
-    model = next((talk.body[name] for name in talk.operation.select if name in talk.body), None)
-    named = {"model": model} if model else {}
-    wanted = [(talk.plain, expected(talk.plain.prediction, template, {**ENDED, **SAID, **named}))]
-    if talk.protocol.kind == "chat" and talk.calls_tools:
-        wanted.append((talk.whole_tools, expected(talk.whole_tools.prediction, template, {**CALLED, **named})))
-    if talk.protocol.kind == "chat" and talk.thinker is not None:
-        wanted.append((talk.thinking(), expected(talk.thinking().prediction, template, THOUGHT)))
-    probes = tuple(probe for probe, _ in wanted)
-
-    def judge(view: View) -> Verdict:
-        wrong: list[str] = []
-        for probe, form in wanted:
-            reply = talk.read(view, probe)
-            wrong += differences(form, view.answer(probe.id).json())
-            if talk.calls_tools and probe is talk.whole_tools and not reply.first.calls:
-                wrong.append("it calls nothing")
-        return none_wrong(list(dict.fromkeys(wrong)), seen(view.answer(talk.plain.id)))
-
-    owner = talk.owner("whole")
-    facts = [f"{owner}/answer/whole/{path}" for path, _ in members(template)]
-    return talk.check("text-answer", "an answer has every documented member", probes, judge, *facts, chapter=CHAPTER)
 
 
 def _says_something(talk: Talk) -> Check:

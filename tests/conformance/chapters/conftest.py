@@ -6,7 +6,7 @@ import pytest
 
 from conformance.asgi import find_app
 from conformance.bench import Bench
-from conformance.chapters import embeddings, messages, responses, sdk, streams, structured, text, tools
+from conformance.chapters import embeddings, messages, responses, sdk, streams, structured, text, tools, wholes
 from conformance.keys import fitting_key
 from conformance.reading import load
 from conformance.running import Plan, Run, run
@@ -14,7 +14,7 @@ from conformance.target import Where
 
 ORIGIN = "http://127.0.0.1:8787"
 TALKS = ("chat", "responses", "messages", "embeddings")
-CHAPTERS = (text, tools, structured, streams, responses, messages, embeddings, sdk)
+CHAPTERS = (wholes, text, tools, structured, streams, responses, messages, embeddings, sdk)
 
 
 def talked(provider: str, *families: str) -> Run:
