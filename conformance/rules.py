@@ -151,6 +151,11 @@ def _one_of(operand: Any, find: Find) -> bool:
     return found is not None and any(same(found, literal) for literal in operand[1])
 
 
+def _among(operand: Any, find: Find) -> bool:
+    found = value(operand[0], find)
+    return found is not None and any(same(found, one) for one in lists.members(value(operand[1], find)))
+
+
 def _join(operand: Any, find: Find) -> str:
     found = (value(term, find) for term in operand)
     return "".join(as_text(one) for one in found if one is not None)
@@ -199,6 +204,7 @@ _CONDITIONS: dict[str, Callable[[Any, Find], bool]] = {
     "absent": lambda term, find: value(term, find) is None,
     "is": lambda operand, find: same(value(operand[0], find), operand[1]),
     "one_of": _one_of,
+    "among": _among,
     "matches": _matches,
     "at_most": _compare(lambda a, b: a <= b),
     "at_least": _compare(lambda a, b: a >= b),

@@ -79,7 +79,7 @@ def check_condition(condition: Any) -> None:
         check_term(operand)
     elif word in _LISTS_OF_CONDITIONS:
         _each(operand, word, check_condition)
-    elif word in _COMPARISONS:
+    elif word in (*_COMPARISONS, "among"):
         _demand(isinstance(operand, list) and len(operand) == 2, word, operand)
         _each(operand, word, check_term)
     elif word in ("every", "some"):

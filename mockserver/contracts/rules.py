@@ -41,7 +41,10 @@ def compile_condition(data: Any, where: str) -> Condition:
         return _LITERALS[word](compile_term(first, at), literal, at)
     if word in _MEMBERS:
         return _MEMBERS[word](operand, at)
-    known = [*_GROUPS, *_PRESENCE, *_COMPARISONS, *_LITERALS, *_MEMBERS]
+    if word == "among":
+        one, among = (compile_term(part, at) for part in _pair(operand, at))
+        return lambda scope: _among(one(scope), among(scope))
+    known = [*_GROUPS, *_PRESENCE, *_COMPARISONS, *_LITERALS, *_MEMBERS, "among"]
     raise ContractError(f"{where}: {word!r} is no condition{nearest(word, known)} (known: {', '.join(sorted(known))})")
 
 
@@ -66,6 +69,10 @@ def _comparison(compare: Callable[[Any, Any], bool], left: Term, right: Term) ->
         return compare(one, two)
 
     return holds
+
+
+def _among(value: Any, those: Any) -> bool:
+    return value is not None and any(same(value, member) for member in lists.members(those))
 
 
 def _is(term: Term, literal: Any, at: str) -> Condition:
