@@ -134,12 +134,12 @@ def task_flow(
     )
 
 
-async def purse(session: Session, provider: str) -> str:
+async def purse(session: Session, provider: str, *, usd: str = "1000000") -> str:
     """Whose account pays: of a mock, one that this probe alone moves, so that what else falls due is no matter."""
     if not session.controlled:
         return "own"
     key = f"sk-conformance-{blake2b(session.probe.id.encode(), digest_size=12).hexdigest()}"
-    await session.steer("PUT", f"/accounts/{provider}/{key}", {"balance_usd": "1000000"})
+    await session.steer("PUT", f"/accounts/{provider}/{key}", {"balance_usd": usd})
     return key
 
 

@@ -27,7 +27,7 @@ def checks(bench: Bench) -> Iterator[Check]:
         streams = streamed(talk, *pieces)
         yield order(talk, streams, CHAPTER)
         yield from event_members(talk, streams, CHAPTER)
-        yield from parts(talk, (talk.plain, talk.whole_tools, *whole), CHAPTER, within="content",
+        yield from parts(talk, (talk.plain, talk.whole_tools, *whole), CHAPTER, within="content.#",
                          names=("thinking", "text", "tool"))  # fmt: skip
         yield _indexes(talk, streams)
         yield _ends(talk, streams)

@@ -1,29 +1,23 @@
-"""Models: each documented name is taken, by itself and in its region; others are refused; the list names them all."""
+"""Models: each documented name is taken, by itself and in its region; others are refused."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from conformance.acceptance import acceptance, json_of, judge_accepted, seen
-from conformance.answers import answers_of, expected
+from conformance.acceptance import acceptance, judge_accepted
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
-from conformance.checks import Check, Judge
-from conformance.contract import Family, Model, Operation
-from conformance.facts.answers import members
+from conformance.checks import Check
+from conformance.contract import Model, Operation
 from conformance.facts.fact import slug, word
 from conformance.goods import Good
-from conformance.judging import Verdict, failed, none_wrong, passed
-from conformance.plain import named_request, plain
-from conformance.probe import Probe
-from conformance.reached import values_at
+from conformance.judging import Verdict
+from conformance.plain import plain
 from conformance.requests import Request
 from conformance.selection import ANY_NAME
-from conformance.templates import differences, shown
 from conformance.view import View
 
 NO_MODEL = "no-such-model"
@@ -31,7 +25,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def checks(bench: Bench) -> Iterator[Check]:
-    """Names that choose a family, names that do not, and the calls that list models."""
+    """Names that choose a family, and names that do not."""
     for operation, family in bench.attached():
         good = bench.good(operation, family) if operation.accepts and operation.select else None
         if good is not None:
@@ -40,10 +34,6 @@ def checks(bench: Bench) -> Iterator[Check]:
     for operation in bench.operations():
         if operation.accepts and operation.select:
             yield from _others(bench, operation)
-        elif operation.kind == "models":
-            yield from _list(bench, operation)
-        elif operation.kind == "model":
-            yield from _item(bench, operation)
 
 
 @dataclass(frozen=True)
@@ -177,107 +167,3 @@ def _others(bench: Bench, operation: Operation) -> Iterator[Check]:
             probe = bench.single(what, request, operation=operation, family=good.family, prediction=said)
             one = Refused("models", operation, good.family.name, "models", label, what.replace("-", " "), probe, twin)
             yield refused(bench, replace(one, facts=facts))
-
-
-def _list(bench: Bench, operation: Operation) -> Iterator[Check]:
-    found, template = plain(bench, operation), answers_of(operation, None).get("whole")
-    if found is None or template is None:
-        return
-    contract, probe = bench.contract, found.probe
-    wanted = expected(probe.prediction, template)
-    paths = [path for path, _ in members(template)]
-
-    def judge(view: View) -> Verdict:
-        answer = view.answer(probe.id)
-        accepted = judge_accepted(contract, probe.prediction, answer)
-        if accepted.status != "passed":
-            return accepted
-        wrong = differences(wanted, json_of(answer.body))
-        listed = values_at(json_of(answer.body), tuple(ids.split("."))) if ids else []
-        wrong += ["the list is empty"] if ids and not listed else []
-        wrong += [f"{one} is listed {count} times" for one, count in Counter(map(str, listed)).items() if count > 1][:5]
-        return none_wrong(wrong, seen(answer))
-
-    ids = next((path for path in paths if path.endswith(".id")), None)
-    method = f"{operation.id}/-/method/{operation.methods[0]}"
-    facts = bench.facts.known(method, *(f"{operation.id}/-/answer/whole/{path}" for path in paths))
-    yield _listing(bench, operation, "list-answer", "each model has every documented member", facts, probe,
-                   f"200 {shown(wanted)}", judge)  # fmt: skip
-    if ids is None:
-        return
-    names = _documented(bench)
-
-    def judge_names(view: View) -> Verdict:
-        listed = values_at(json_of(view.answer(probe.id).body), tuple(ids.split(".")))
-        missing = [name for name in names if name not in listed]
-        if missing:
-            return failed(f"{len(missing)} of {len(names)} are not in the list, {', '.join(missing[:5])} among them")
-        return passed(f"all {len(names)} are in the list of {len(listed)}")
-
-    told = bench.facts.known(*(f"{one.id}/{family.name}/model/{word(name)}" for one, family, name in _places(bench)))
-    yield _listing(bench, operation, "list-names", "the list names every documented model", told, probe,
-                   f"the {len(names)} documented models", judge_names)  # fmt: skip
-
-
-def _item(bench: Bench, operation: Operation) -> Iterator[Check]:
-    """One model that is listed, looked up by its name."""
-    template, names = answers_of(operation, None).get("whole"), _documented(bench)
-    name = next((name for name in names if "/" not in name), None)
-    if template is None or name is None:
-        return
-    contract = bench.contract
-    request = named_request(operation, name)
-    said = bench.predict(request, known=(name,))
-    probe = bench.single("item", request, operation=operation, family="-", prediction=said)
-    wanted = expected(said, template, {"item.id": name, "model": name})
-
-    def judge(view: View) -> Verdict:
-        answer = view.answer(probe.id)
-        accepted = judge_accepted(contract, said, answer)
-        if accepted.status != "passed":
-            return accepted
-        return none_wrong(differences(wanted, json_of(answer.body)), seen(answer))
-
-    method = f"{operation.id}/-/method/{operation.methods[0]}"
-    facts = bench.facts.known(method, *(f"{operation.id}/-/answer/whole/{path}" for path, _ in members(template)))
-    yield _listing(bench, operation, "get-answer", f"{name} is found with every documented member", facts, probe,
-                   f"200 {shown(wanted)}", judge)  # fmt: skip
-
-
-def _places(bench: Bench) -> Iterator[tuple[Operation, Family, str]]:
-    for operation in bench.contract.operations.values():
-        if operation.accepts and operation.select:
-            for family, _ in bench.contract.attached(operation.id):
-                for model in family.models:
-                    if model.enabled and not model.regions and ANY_NAME not in model.select:
-                        yield operation, family, model.select[0]
-
-
-def _documented(bench: Bench) -> list[str]:
-    """The names of all models that may be asked for, those of a region left out."""
-    return list(dict.fromkeys(name for _, _, name in _places(bench)))
-
-
-def _listing(
-    bench: Bench,
-    operation: Operation,
-    what: str,
-    title: str,
-    facts: tuple[str, ...],
-    probe: Probe,
-    text: str,
-    judge: Judge,
-) -> Check:
-    return Check(
-        id=f"{bench.contract.provider}/{operation.word}/models/{what}",
-        title=f"{operation.title}: {title}",
-        level=operation.source.level,
-        chapter="models",
-        source=operation.source,
-        operation=operation,
-        family="-",
-        facts=facts,
-        probes=(probe,),
-        expected=text,
-        judge=judge,
-    )

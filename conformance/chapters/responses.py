@@ -18,6 +18,7 @@ from conformance.dialogue.talk import AGAIN, Talk, talks
 from conformance.expect import EARLIER_RESPONSE
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
+from conformance.reached import paths_of
 from conformance.session import Session, StoppedError
 from conformance.templates import differences
 from conformance.view import View
@@ -33,8 +34,10 @@ def checks(bench: Bench) -> Iterator[Check]:
         streams = streamed(talk, *_thoughtful(talk, stream=True))
         yield order(talk, streams, CHAPTER)
         yield from event_members(talk, streams, CHAPTER)
-        yield from parts(talk, (talk.plain, talk.whole_tools, *whole), CHAPTER, within="output",
-                         names=("reasoning", "message", "call"))  # fmt: skip
+        probes = (talk.plain, talk.whole_tools, *whole)
+        yield from parts(talk, probes, CHAPTER, within="output.#", names=("reasoning", "message", "call"))
+        yield from parts(talk, probes, CHAPTER, within="output.#.content.#", names=("text",))
+        yield from parts(talk, probes, CHAPTER, within="output.#.summary.#", names=("summary",))
         yield usage_members(talk, CHAPTER)
         yield _numbers(talk, streams)
         yield _last(talk, streams)
@@ -142,8 +145,10 @@ def _limit(talk: Talk) -> Check:
             wrong.append(f"it repeats {name} as {said[2]}")
         return none_wrong(wrong, f"{said[0]}: {said[1]}")
 
+    told = [f"{talk.owner('whole')}/answer/whole/{'.'.join(path)}"
+            for path in paths_of(talk.answers["whole"], "incomplete")]  # fmt: skip
     return talk.check("incomplete", "an answer that was cut off says so and why", (probe,), judge, f"/text/{name}",
-                      chapter=CHAPTER, source=talk.source(name))  # fmt: skip
+                      *told, chapter=CHAPTER, source=talk.source(name))  # fmt: skip
 
 
 def _goes_on(talk: Talk) -> Check:

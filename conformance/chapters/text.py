@@ -15,6 +15,7 @@ from conformance.dialogue.questions import QUESTION, SYSTEM
 from conformance.dialogue.talk import AGAIN, PICTURE, Talk, talks
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.kinds import id_pattern
+from conformance.reached import paths_of
 from conformance.session import Session, StoppedError
 from conformance.view import BrokenAnswerError, UnobservedError, View
 
@@ -203,8 +204,10 @@ def _stops(talk: Talk) -> Check:
             wrong.append(f"it says that {cut.ended_by!r} ended it")
         return none_wrong(wrong, f"{cut.first.text!r} before {word!r}")
 
+    told = [f"{talk.owner('whole')}/answer/whole/{'.'.join(path)}"
+            for path in paths_of(talk.answers["whole"], "stop.sequence")]  # fmt: skip
     return talk.check("text-stop", f"{field} ends an answer before a text that it names", (probe,), judge,
-                      f"/text/{field}", chapter=CHAPTER, source=talk.source(field))  # fmt: skip
+                      f"/text/{field}", *told, chapter=CHAPTER, source=talk.source(field))  # fmt: skip
 
 
 def stop_word(text: str) -> str | None:

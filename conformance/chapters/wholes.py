@@ -1,56 +1,97 @@
-"""Whole answers of models: every documented member, also of one that calls tools and of one that thinks."""
+"""Whole answers held against their template: to a question, with a call of a tool, with thoughts, to the page's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from conformance.acceptance import seen
 from conformance.answers import expected
 from conformance.bench import Bench
 from conformance.checks import Check
+from conformance.dialogue.events import OPEN
 from conformance.dialogue.talk import Talk, talks
 from conformance.facts.answers import members
 from conformance.judging import Verdict, none_wrong
-from conformance.templates import Hole, differences
+from conformance.probe import Probe
+from conformance.templates import LOOP, Hole, differences
 from conformance.view import View
 
 CHAPTER = "wholes"
-ENDED = {"status": "completed", "incomplete": None, "stop.reason": "end_turn", "stop.sequence": None}
+ENDED: Mapping[str, Any] = {
+    **OPEN,
+    "status": "completed",
+    "incomplete": None,
+    "completed": Hole("completed", kind="time"),
+    "stop.reason": "end_turn",
+    "stop.sequence": None,
+    "choices": 1,
+    "item.index": 0,
+    "item.finish": "stop",
+    **{name: Hole(name, kind="text") for name in ("item.text", "item.text_or_empty", "first.text")},
+    "item.tool_calls": None,
+}
 """What the names of templates stand for in an answer that ended by itself."""
-SAID = {name: Hole(name, kind="text") for name in ("item.text", "item.text_or_empty", "first.text")}
-"""Names that stand for the text of an answer to a question: there is one."""
-CALLED = {"item.tool_calls": Hole("item.tool_calls", kind="list")}
-"""The name that stands for the calls of an answer that has some."""
-THOUGHT = {"item.reasoning": Hole("item.reasoning", empty=True, kind="text")}
-"""The name that stands for the thoughts of an answer that shows some."""
+CALLED: Mapping[str, Any] = {
+    **ENDED,
+    "stop.reason": "tool_use",
+    "item.finish": "tool_calls",
+    "item.function": Hole("item.function", kind="object"),
+    **{name: Hole(name, kind="text", empty=True) for name in ("item.text", "item.text_or_empty", "first.text")},
+}
+"""The same of one that ended to have a tool called."""
+ANYHOW: Mapping[str, Any] = {
+    **{name: said for name, said in OPEN.items() if name != "usage.cached"},
+    **{name: Hole(name, empty=True) for name in ("status", "incomplete", "completed", "stop.reason")},
+}
+"""The same of one of which nobody knows how it ended."""
+MOST_ECHOES = 12
+"""Examples of a page whose answers are looked at for what they repeat."""
 
 
 def checks(bench: Bench) -> Iterator[Check]:
-    """One check a family that holds conversations."""
+    """Each family that holds conversations."""
     for talk in talks(bench):
-        yield _shape(talk)
+        yield from _shapes(talk)
 
 
-def _shape(talk: Talk) -> Check:
+def _shapes(talk: Talk) -> Iterator[Check]:
+    """The members of an answer to the question, of one that calls a tool, of one that was thought about, and of those
+    to the page's own examples, which have other members of the request to repeat.
+    """
+    yield _shape(talk, "text-answer", "an answer has every documented member", (talk.plain,), ENDED)
+    if talk.takes("tools") and talk.whole_tools.prediction.accepted:
+        yield _shape(talk, "text-tools-answer", "an answer that calls a tool has every documented member",
+                     (talk.whole_tools,), CALLED)  # fmt: skip
+    if talk.thinker is not None:
+        told = {**ENDED, "item.reasoning": Hole("item.reasoning", kind="text")}
+        yield _shape(talk, "text-thinking-answer", "a thoughtful answer has every documented member",
+                     (talk.thinking(),), told)  # fmt: skip
+    echoing = [good for good in talk.bench.goods(talk.operation, talk.family) if not good.is_form][:MOST_ECHOES]
+    if "{body." in str(talk.answers["whole"]) and echoing:
+        probes = tuple({probe.id: probe for probe in map(talk.bench.base, echoing)}.values())
+        yield _shape(talk, "text-echo", "an answer repeats what its request says", probes, ANYHOW)
+
+
+def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: Mapping[str, Any]) -> Check:
     template = talk.answers["whole"]
-    model = next((talk.body[name] for name in talk.operation.select if name in talk.body), None)
-    named = {"model": model} if model else {}
-    wanted = [(talk.plain, expected(talk.plain.prediction, template, {**ENDED, **SAID, **named}))]
-    if talk.protocol.kind == "chat" and talk.calls_tools:
-        wanted.append((talk.whole_tools, expected(talk.whole_tools.prediction, template, {**CALLED, **named})))
-    if talk.protocol.kind == "chat" and talk.thinker is not None:
-        wanted.append((talk.thinking(), expected(talk.thinking().prediction, template, THOUGHT)))
-    probes = tuple(probe for probe, _ in wanted)
+    listed = f"'{LOOP}': 'item.tool_calls'" in str(template)
+
+    def wanted(probe: Probe, calls: int) -> Any:
+        body = probe.prediction.body
+        called = {"item.tool_calls": calls if listed else Hole("item.tool_calls", kind="list")} if calls else {}
+        model = next((body[name] for name in talk.operation.select if name in body), None)
+        return expected(probe.prediction, template, {**known, **called, **({"model": model} if model else {})})
 
     def judge(view: View) -> Verdict:
         wrong: list[str] = []
-        for probe, form in wanted:
-            reply = talk.read(view, probe)
-            wrong += differences(form, view.answer(probe.id).json())
-            if talk.calls_tools and probe is talk.whole_tools and not reply.first.calls:
-                wrong.append("it calls nothing")
-        return none_wrong(list(dict.fromkeys(wrong)), seen(view.answer(talk.plain.id)))
+        for probe in probes:
+            calls = len(talk.read(view, probe).first.calls)
+            if known is CALLED and not calls:
+                wrong.append("it calls no tool")
+            wrong += differences(wanted(probe, calls), view.answer(probe.id).json())
+        return none_wrong(list(dict.fromkeys(wrong)), seen(view.answer(probes[0].id)))
 
     owner = talk.owner("whole")
     facts = [f"{owner}/answer/whole/{path}" for path, _ in members(template)]
-    return talk.check("text-answer", "an answer has every documented member", probes, judge, *facts, chapter=CHAPTER)
+    return talk.check(what, says, probes, judge, *facts, chapter=CHAPTER)

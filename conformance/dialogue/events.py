@@ -10,18 +10,27 @@ from conformance.answers import expected
 from conformance.checks import Check
 from conformance.dialogue.questions import QUESTION
 from conformance.dialogue.talk import Talk
-from conformance.dialogue.typed import named_events, out_of_order, template_of
+from conformance.dialogue.typed import UNKNOWN, named_events, out_of_order, template_of
 from conformance.facts.answers import members
 from conformance.judging import Verdict, inconclusive, none_wrong
 from conformance.probe import Probe
+from conformance.reached import values_at
 from conformance.templates import Hole, differences
 from conformance.view import View
 
 FEW_TOKENS = 8
 OPEN: dict[str, Any] = {
     "stop.sequence": Hole("stop.sequence", empty=True),
-    "tool.id": Hole("tool.id", kind="text"),
-    "tool.name": Hole("tool.name", kind="text"),
+    **{name: Hole(name, kind="text") for name in ("tool.id", "tool.name", "item.id", "signature", "encrypted")},
+    **{
+        name: Hole(name, kind="text", empty=True, null=False)
+        for name in ("delta", "said", "text", "thinking", "tool.arguments")
+    },
+    **{name: Hole(name, kind="count") for name in ("index", "sequence", "output.index", "tool.index")},
+    **{name: Hole(name, kind="object") for name in ("response", "item", "part", "tool.input", "usage")},
+    **{name: Hole(name, kind="list") for name in ("parts", "content", "output")},
+    "usage.cached": Hole("usage.cached", kind="count"),
+    "usage.reasoning_or_0": Hole("usage.reasoning_or_0", kind="count"),
 }
 """Names whose values may be absent, and others whose values may not."""
 
@@ -63,10 +72,12 @@ def event_members(talk: Talk, probes: tuple[Probe, ...], chapter: str) -> Iterat
                 talk.read(view, probe)
                 wanted = _wanted(probe, template, {})
                 for found, _, body in named_events(view.answer(probe.id), talk.answers):
-                    if found == kind:
+                    if found == UNKNOWN:  # it may be one of this kind, whose type is wrong
+                        wrong.append(f"{word(probe)}: {body.get('type')!r} is no event that the contract has")
+                    elif found == kind:
                         count += 1
                         wrong += [f"{word(probe)}: {line}" for line in differences(wanted, body)]
-            if not count:
+            if not count and not wrong:
                 return inconclusive("no such event was seen")
             return none_wrong(list(dict.fromkeys(wrong)), f"{count} events")
 
@@ -76,7 +87,7 @@ def event_members(talk: Talk, probes: tuple[Probe, ...], chapter: str) -> Iterat
 
 
 def parts(talk: Talk, probes: tuple[Probe, ...], chapter: str, *, within: str, names: Sequence[str]) -> Iterator[Check]:
-    """Each part of whole answers, in the list ``within``, has the members of the template of its type."""
+    """Each part of whole answers, at the place ``within``, has the members of the template of its type."""
     templates = {name: talk.answers[name] for name in names if name in talk.answers}
     for name, template in templates.items():
 
@@ -85,7 +96,7 @@ def parts(talk: Talk, probes: tuple[Probe, ...], chapter: str, *, within: str, n
             for probe in probes:
                 talk.read(view, probe)
                 answer = view.answer(probe.id)
-                for part in answer.json()[within]:
+                for part in values_at(answer.json(), tuple(within.split("."))):
                     kind = template_of(templates, part)
                     if kind is None:
                         wrong.append(f"{part.get('type')!r} is no type that the contract has")

@@ -142,6 +142,15 @@ OF_RESPONSES: dict[str, tuple[Lie, str]] = {
     ),
     "the last is of another response": (events(f"{RESPONSES}streamed", only(-1, sets("id", "resp_1"))), "stream-last"),
     "it begins as completed": (events(f"{RESPONSES}streamed", only(0, sets("status", "completed"))), "stream-last"),
+    "an event has no number": (
+        events(f"{RESPONSES}streamed", of_type("response.output_text.done", sets("sequence_number", None))),
+        "stream-event-text.end",
+    ),
+    "an event is of another type": (
+        events(f"{RESPONSES}streamed", of_type("response.output_text.done", sets("type", "response.done"))),
+        "stream-event-text.end",
+    ),
+    "a part of an answer has no annotations": (body(f"{RESPONSES}plain", drops("annotations")), "answer-text"),
     "a delta has no place": (
         events(f"{RESPONSES}streamed", of_type("response.output_text.delta", drops("content_index"))),
         "stream-event-text",
