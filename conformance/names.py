@@ -27,16 +27,13 @@ class Names:
         self._fields = find_in(with_defaults(schema, body))
         self._model_facts = find_in(chosen.model.facts)
         self._facts = find_in(chosen.family.facts)
-        self._busy: set[str] = set()
+        self._busy: frozenset[str] = frozenset()
+        self._known: dict[tuple[str, frozenset[str]], Any] = {}
 
     def __call__(self, name: str) -> Any:
         quantities = self._chosen.family.quantities
         if name in quantities and name not in self._busy:
-            self._busy.add(name)
-            try:
-                return value(quantities[name], self)
-            finally:
-                self._busy.discard(name)
+            return self._quantity(name, quantities[name])
         if name in self._extra:
             return self._extra[name]
         for start, inner in (("parent.", PARENT), ("offer.", OFFER)):
@@ -55,6 +52,18 @@ class Names:
         if name.startswith("fact."):
             return self._facts(name.removeprefix("fact."))
         return None
+
+    def _quantity(self, name: str, term: Any) -> Any:
+        """Worked out once; within its own term its name means the field, which is why what is busy counts."""
+        busy = self._busy
+        place = (name, busy)
+        if place not in self._known:
+            self._busy = busy | {name}
+            try:
+                self._known[place] = value(term, self)
+            finally:
+                self._busy = busy
+        return self._known[place]
 
 
 def with_defaults(schema: JsonObject, body: JsonObject) -> dict[str, Any]:

@@ -19,9 +19,10 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 def value(term: Any, find: Find) -> Any:
     """What a term gives: a value of the request as it stands, an exact ``Fraction``, or ``None`` for absent."""
-    if isinstance(term, str):
+    kind = type(term)
+    if kind is str:
         return find(term)
-    if isinstance(term, Mapping):
+    if kind is dict or isinstance(term, Mapping):
         ((word, operand),) = term.items()
         return _TERMS[word](operand, find)
     return term
@@ -134,9 +135,9 @@ def _compare(how: Callable[[Fraction, Fraction], bool]) -> Callable[[Any, Find],
     return run
 
 
-def _counted(how: Callable[[int, int], bool]) -> Callable[[Any, Find], bool]:
+def _counted(how: Callable[[int], bool]) -> Callable[[Any, Find], bool]:
     def run(operand: Any, find: Find) -> bool:
-        return how(sum(holds(condition, find) for condition in operand), len(operand))
+        return how(sum(holds(condition, find) for condition in operand))
 
     return run
 
@@ -212,9 +213,9 @@ _CONDITIONS: dict[str, Callable[[Any, Find], bool]] = {
     "below": _compare(lambda a, b: a < b),
     "every": lambda operand, find: all(lists.each(operand, find, value, holds)),
     "some": lambda operand, find: any(lists.each(operand, find, value, holds)),
-    "all": _counted(lambda true, of: true == of),
-    "any": _counted(lambda true, _: true > 0),
-    "none": _counted(lambda true, _: true == 0),
-    "exactly_one": _counted(lambda true, _: true == 1),
-    "at_most_one": _counted(lambda true, _: true <= 1),
+    "all": lambda operand, find: all(holds(condition, find) for condition in operand),
+    "any": lambda operand, find: any(holds(condition, find) for condition in operand),
+    "none": lambda operand, find: not any(holds(condition, find) for condition in operand),
+    "exactly_one": _counted(lambda true: true == 1),
+    "at_most_one": _counted(lambda true: true <= 1),
 }

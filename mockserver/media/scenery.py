@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from .palette import Palette
 
 # Above this many pixels edges are fine enough without smoothing, which would cost four times the work.
-_SMOOTH_BELOW = 3_000_000
+_SMOOTH_BELOW = 1_000_000
 
 
 def scenery(width: int, height: int, palette: Palette, *, sky: bool = True) -> Image.Image:
