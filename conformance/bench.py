@@ -20,7 +20,8 @@ from conformance.requests import Request, example_request
 class Bench:
     """One provider's workbench; ``seed`` and ``examples`` are of generated cases.
 
-    ``words`` and ``families`` leave only a part of the operations and families; without any, there are all.
+    ``words`` and ``families`` leave only a part of the operations and families, ``starts`` of the ids of checks;
+    without any, there are all.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Bench:
         examples: int = 0,
         words: tuple[str, ...] = (),
         families: tuple[str, ...] = (),
+        starts: tuple[str, ...] = (),
     ) -> None:
         self.contract = contract
         self.seed = seed
@@ -38,6 +40,7 @@ class Bench:
         self.key = fitting_key(contract.auth)
         self._words = words
         self._families = families
+        self._starts = starts
         self._single: dict[Any, Probe] = {}
         self._by_id: dict[str, Probe] = {}
         self._bad: dict[tuple[str, str], Sequence[tuple[Example, Prediction]]] = {}
@@ -62,6 +65,10 @@ class Bench:
     def wants(self, word: str) -> bool:
         """Whether an operation of a word is wanted."""
         return not self._words or word in self._words
+
+    def may_begin(self, start: str) -> bool:
+        """Whether a check is wanted whose id begins so: what is costly to make need not be made for another."""
+        return not self._starts or any(one.startswith(start) or start.startswith(one) for one in self._starts)
 
     def families(self) -> Iterator[Family]:
         """The families wanted."""

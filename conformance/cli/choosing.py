@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
@@ -70,10 +71,11 @@ def chosen(
         _known("operation", word, contract.words)
     for name in families:
         _known("family", name, set(contract.families))
-    found = checks(contract, seed=seed, examples=examples, words=tuple(words), families=tuple(families))
+    part = partial(checks, contract, seed=seed, examples=examples, words=tuple(words), families=tuple(families))
+    found = part(starts=tuple(select))
     for prefix in select:
         if not any(check.id.startswith(prefix) for check in found):
-            unknown("check", prefix, _prefixes(check.id for check in found))
+            unknown("check", prefix, _prefixes(check.id for check in part()))
     left = [
         check
         for check in found

@@ -18,10 +18,9 @@ def explain(check_id: str) -> None:
     from conformance.suite import checks
 
     contract = contract_of(check_id.partition("/")[0])
-    found = {check.id: check for check in checks(contract)}
-    if check_id not in found:
-        unknown("check", check_id, found)
-    check = found[check_id]
+    check = next((one for one in checks(contract, starts=(check_id,)) if one.id == check_id), None)
+    if check is None:
+        unknown("check", check_id, [one.id for one in checks(contract)])
     request, prediction = check.request, check.probes[0].prediction
     price = prediction.price
     rows = {
