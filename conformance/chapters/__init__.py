@@ -17,6 +17,7 @@ CHAPTERS = (
     "money",
     "balance",
     "files",
+    "at_once",
     "wholes",
     "text",
     "tools",

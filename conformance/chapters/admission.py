@@ -14,18 +14,20 @@ from urllib.parse import quote
 
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
-from conformance.checks import Check
+from conformance.checks import Check, Judge
 from conformance.contract import Family, Operation
 from conformance.edges.cases import cases
 from conformance.expect import Prediction
 from conformance.facts.conditions import conditions, order_of
 from conformance.flows import purse
 from conformance.goods import Good
+from conformance.judging import Verdict, failed
 from conformance.plain import Plain, plain
 from conformance.probe import CONTROL, Probe
 from conformance.refusals import Refusal, refusal_of
 from conformance.requests import Request
 from conformance.session import Session
+from conformance.view import View
 
 STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "address": ("address", {"ip_allowed": False}),
@@ -161,7 +163,18 @@ def _refused(bench: Bench, one: Plain, wrong: _Wrong, what: str, facts: tuple[st
     probe = _probe(bench, one, wrong, what)
     title = what.replace("-", " ")
     found = Refused("admission", operation, one.family, "admission", label, title, probe, one.probe, facts)
-    return refused(bench, found)
+    check = refused(bench, found)
+    return replace(check, judge=_decided(check.judge)) if wrong.state else check
+
+
+def _decided(judge: Judge) -> Judge:
+    """A state of the account that is not the one wanted is a failure: the check itself has set the account up."""
+
+    def decided(view: View) -> Verdict:
+        verdict = judge(view)
+        return failed(verdict.actual) if verdict.status == "inconclusive" and verdict.actual else verdict
+
+    return decided
 
 
 def _probe(bench: Bench, one: Plain, wrong: _Wrong, what: str) -> Probe:

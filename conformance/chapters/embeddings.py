@@ -21,7 +21,7 @@ from conformance.facts.places import places
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import Probe
-from conformance.templates import differences
+from conformance.templates import Hole, differences
 from conformance.view import BrokenAnswerError, UnobservedError, View
 
 CHAPTER = "embeddings"
@@ -126,7 +126,8 @@ def _answer(texts: Texts) -> Check:
     batch, operation, family = _batch(texts), texts.good.operation, texts.good.family
     template = answers_of(operation, family.operations[operation.id])["whole"]
     model = next(iter(texts.good.body[name] for name in operation.select if name in texts.good.body), None)
-    wanted = expected(batch.prediction, template, {"model": model, "data": len(TEXTS)})
+    known = {"model": model, "data": len(TEXTS), "item.vector": Hole("item.vector", kind="list")}
+    wanted = expected(batch.prediction, template, known)
     own = "whole" in family.operations[operation.id].answers
 
     def judge(view: View) -> Verdict:
@@ -140,7 +141,7 @@ def _answer(texts: Texts) -> Check:
     start = scope(operation, family) if own else f"{operation.id}/-"
     facts = [f"{start}/answer/whole/{path}" for path, _ in members(template)]
     return texts.check("vectors-answer", "an answer has every documented member, a vector for each text", (batch,),
-                       judge, *facts, "/embedding/order")  # fmt: skip
+                       judge, *facts, "/embedding/order", "/schema/encoding_format/default")  # fmt: skip
 
 
 def _batch(texts: Texts) -> Probe:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,23 +11,20 @@ from conformance.acceptance import json_of, not_refused, seen
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.contract import Result
-from conformance.decoding import Found, NotDecodedError, decoded
+from conformance.defaults import showing
 from conformance.expect import predict
 from conformance.flows import AGAIN, FILE, POLL, SUBMIT, Asking, asking, phases, submitted, task_flow
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import CONTROL, Probe
 from conformance.reached import EVERY, paths_of, value_of, values_at
+from conformance.result_files import wrong_file
 from conformance.session import Session, StoppedError
 from conformance.task_names import terms_of
 from conformance.trace import Exchange
 from conformance.view import UnobservedError, View, answer_of
 
 LATE = "file-late"
-TYPES = {"picture": "image/", "clip": "video/", "sound": "audio/"}
-_SLACK = {"sound": 0.6, "clip": 0.11}
-"""Seconds by which a file may be longer or shorter: a sound has whole frames of its codec, a clip whole pictures."""
-_FORMATS = {"jpg": "jpeg", "wav": "wav", "pcm": "wav", "opus": "ogg", "m4a": "mp4"}
 
 
 def checks(bench: Bench) -> Iterator[Check]:
@@ -52,14 +50,15 @@ def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life:
         count = 1 if wanted.get("count") is None or not listed else int(wanted["count"])
         if len(fetched) != count:
             return failed(f"there are {len(fetched)} links to a {result.name} and not {count}")
-        wrong = [line for exchange in fetched for line in _wrong(result, wanted, exchange)]
+        wrong = [line for exchange in fetched for line in wrong_file(result, wanted, answer_of(exchange))]
         return none_wrong(wrong, ", ".join(seen(answer_of(one)) for one in fetched))
 
     rows = [f"{good.family.name}/result/{result.name}/{row}" for row in (*result.terms, "media", "url", "path")]
     serving = [one.id for one in bench.contract.operations.values() if one.kind == "file"]
     fetch = [f"{name}/-/{what}" for name in serving for what in ("file/fetched", "method/GET")]
+    unsaid = showing(bench, good, lambda said: terms_of(replace(good, prediction=said), result))
     return _check(bench, good, result, f"file-{result.name}", f"has a {result.name} of the asked kind and size",
-                  (*rows, *fetch), life, judge)  # fmt: skip
+                  (*rows, *fetch, *unsaid), life, judge)  # fmt: skip
 
 
 def _ends(bench: Bench, good: Good, query: Asking, result: Result) -> Check:
@@ -135,39 +134,6 @@ def _links(good: Good, query: Asking, result: Result, body: Any) -> list[str]:
 def _plain(url: str) -> str:
     """A link without its scheme and escapes, as two spellings of one have it."""
     return unquote(url.partition("://")[2])
-
-
-def _wrong(result: Result, wanted: dict[str, Any], exchange: Exchange) -> list[str]:
-    answer = answer_of(exchange)
-    if not 200 <= answer.status < 300:
-        return [f"the link gives {seen(answer)}"]
-    wrong = []
-    if not answer.media_type.startswith(TYPES[result.media]):
-        wrong.append(f"its media type is {answer.media_type or 'not said'}")
-    try:
-        found = decoded(answer.body)
-    except NotDecodedError as problem:
-        return [*wrong, f"its {len(answer.body)} bytes are no {result.media}: {problem}"]
-    if found.kind != result.media:
-        wrong.append(f"it is a {found.kind}")
-    return wrong + _unlike(result, wanted, found)
-
-
-def _unlike(result: Result, wanted: dict[str, Any], found: Found) -> list[str]:
-    wrong = [
-        f"its {row} is {getattr(found, row)}, not {int(wanted[row])}"
-        for row in ("width", "height")
-        if wanted.get(row) is not None and getattr(found, row) != int(wanted[row])
-    ]
-    seconds = wanted.get("seconds")
-    if seconds is not None and abs((found.seconds or 0) - float(seconds)) > _SLACK.get(result.media, 0.1):
-        wrong.append(f"it lasts {found.seconds or 0:.2f} s, not {float(seconds):g}")
-    if result.media == "clip" and "sound" in wanted and found.sound != bool(wanted["sound"]):
-        wrong.append("it has sound" if found.sound else "it has no sound")
-    said = wanted.get("format")
-    if said and found.format != _FORMATS.get(said, said):
-        wrong.append(f"it is {found.format}, not {said}")
-    return wrong
 
 
 def _check(

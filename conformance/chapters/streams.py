@@ -65,7 +65,7 @@ def _must_come(talk: Talk, name: str) -> bool:
     """Whether some stream must have a chunk of a kind: arguments may come together with their call."""
     calls = talk.takes("tools") and talk.streamed_tools.prediction.accepted
     if name in ("stream.first-tool", "stream.finish-tool"):
-        return calls
+        return calls and _may_come(talk, name)
     if name == "stream.tool":
         return calls and "stream.first-tool" not in talk.answers
     return name in ("stream.text", "stream.finish", "stream.reasoning")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.acceptance import seen
 from conformance.answers import expected
 from conformance.bench import Bench
 from conformance.checks import Check
+from conformance.defaults import showing
 from conformance.dialogue.events import OPEN
+from conformance.dialogue.questions import QUESTION
 from conformance.dialogue.talk import Talk, talks
 from conformance.facts.answers import members
 from conformance.judging import Verdict, none_wrong
@@ -81,7 +84,8 @@ def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: M
         body = probe.prediction.body
         called = {"item.tool_calls": calls if listed else Hole("item.tool_calls", kind="list")} if calls else {}
         model = next((body[name] for name in talk.operation.select if name in body), None)
-        return expected(probe.prediction, template, {**known, **called, **({"model": model} if model else {})})
+        named = {"choices": body.get(talk.protocol.many, 1), **({"model": model} if model else {})}
+        return expected(probe.prediction, template, {**known, **called, **named})
 
     def judge(view: View) -> Verdict:
         wrong: list[str] = []
@@ -94,4 +98,12 @@ def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: M
 
     owner = talk.owner("whole")
     facts = [f"{owner}/answer/whole/{path}" for path, _ in members(template)]
+    facts += [*_unsaid(talk, template), f"/schema/{talk.protocol.many}/default"] if talk.plain in probes else []
     return talk.check(what, says, probes, judge, *facts, chapter=CHAPTER)
+
+
+def _unsaid(talk: Talk, template: Any) -> tuple[str, ...]:
+    """The facts of the defaults that show in the answer to the question."""
+    body = {**talk.body, **talk.protocol.say(QUESTION, "")}
+    good = replace(talk.good, example=replace(talk.good.example, body=body), prediction=talk.plain.prediction)
+    return showing(talk.bench, good, lambda said: expected(said, template))

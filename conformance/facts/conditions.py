@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from conformance.contract import Contract, Operation
 
@@ -43,6 +44,16 @@ OF_THE_BODY = ("body", "family", "grant", "schema", "rules", "inputs", "parent",
 """Steps that need a body to look at."""
 SEEN_IN_ORDER = ("key", "address", "account", "role", "rate", "body", "family", "grant", "schema", "rules", "funds")
 """Steps of which two can be broken at once, so that their order shows."""
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(SEEN_IN_ORDER, ()),
+    **dict.fromkeys(("address", "account", "role", "rate", "funds"), ("key",)),
+    "family": ("body",),
+    "grant": ("key", "body", "family"),
+    "schema": ("body", "family"),
+    "rules": ("body", "family", "schema"),
+}
+"""What a step cannot do without: there is no account without a key, no model in a body that is none, and no schema
+without a family."""
 NAMED = ("model",)
 """Kinds that look a model up by its name, without a body."""
 
@@ -56,10 +67,23 @@ def conditions(contract: Contract, operation: Operation) -> list[str]:
     ]
 
 
+def order_pairs(contract: Contract, operation: Operation) -> list[tuple[str, str]]:
+    """Neighbours in the order of which either could come first, in the order that the operation takes them."""
+    return [
+        (first, second) for first, second in pairwise(order_of(contract, operation)) if first not in _NEEDED[second]
+    ]
+
+
 def order_of(contract: Contract, operation: Operation) -> list[str]:
     """The steps whose order shows, as the operation takes them."""
     order = operation.order or contract.order
-    return [step for step in order if step in SEEN_IN_ORDER and (operation.accepts or step not in OF_THE_BODY)]
+    attached = list(contract.attached(operation.id))
+    ruled = operation.rules or any(one.rules or family.rules for family, one in attached)
+    return [
+        step
+        for step in order
+        if step in SEEN_IN_ORDER and (operation.accepts or step not in OF_THE_BODY) and (ruled or step != "rules")
+    ]
 
 
 def _meets(contract: Contract, operation: Operation, condition: str) -> bool:
@@ -74,4 +98,6 @@ def _meets(contract: Contract, operation: Operation, condition: str) -> bool:
         return False
     if step == "family" and not operation.select:
         return False
+    if condition == "disabled-model":
+        return any(not model.enabled for family, _ in contract.attached(operation.id) for model in family.models)
     return bool(operation.accepts) or step not in OF_THE_BODY

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from conformance.contract import Attachment, Contract, Family, Operation, Rule
 from conformance.facts.answers import members, template_facts
-from conformance.facts.conditions import conditions, order_of
+from conformance.facts.conditions import conditions, order_pairs
 from conformance.facts.fact import Fact, operation_scope, scope, word
 from conformance.facts.places import schema_facts
 from conformance.facts.texts import text_facts
@@ -98,7 +97,7 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
         yield Fact(f"{start}/accepts/{kind}", source, f"a body may be {kind}")
     for condition in conditions(contract, operation):
         yield Fact(f"{start}/refusal/{condition}", source, f"{condition} is refused with its own error")
-    for first, second in pairwise(order_of(contract, operation)):
+    for first, second in order_pairs(contract, operation):
         yield Fact(f"{start}/order/{first}-{second}", source, f"{first} is looked at before {second}")
     if operation.select_default is not None:
         yield Fact(f"{start}/select-default", source, f"without a model, {operation.select_default}")

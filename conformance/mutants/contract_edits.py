@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from conformance.contract import Contract
-from conformance.facts.conditions import order_of
+from conformance.facts.conditions import order_pairs
 from conformance.facts.fact import word
 from conformance.facts.places import JUDGED, Place, places
 from conformance.sources import read_source
@@ -44,7 +43,9 @@ def edits(contract: Contract, name: str, data: Any) -> Iterator[Edit]:
         for number, row in enumerate(data["errors"]):
             yield from _of_error(row, number)
     elif kind == "provider.json":
-        yield from _refusals(contract, data["refusals"], ("refusals",), [f"{one}/-" for one in contract.operations])
+        for condition, error in data["refusals"].items():
+            left = [f"{name}/-" for name, one in contract.operations.items() if condition not in one.refusals]
+            yield from _refusals(contract, {condition: error}, ("refusals",), left)
 
 
 def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
@@ -52,7 +53,8 @@ def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
     for operation, attachment in data["operations"].items():
         start, at = f"{operation}/{family}", ("operations", operation)
         if "request" in attachment:
-            yield from _schema(attachment["request"], start, (*at, "request"))
+            select = contract.operations[operation].select
+            yield from _schema(attachment["request"], start, (*at, "request"), select)
         yield from _rules(attachment.get("rules", ()), start, (*at, "rules"))
         yield from _refusals(contract, attachment.get("refusals", {}), (*at, "refusals"), [start])
         yield from _words(attachment.get("words", {}), start, (*at, "words"))
@@ -120,7 +122,7 @@ def _other_rows(result: Any) -> Iterator[tuple[str, Any]]:
 def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
     start, at = f"{row['id']}/-", ("operations", number)
     if "request" in row:
-        yield from _schema(row["request"], start, (*at, "request"))
+        yield from _schema(row["request"], start, (*at, "request"), contract.operations[row["id"]].select)
     yield from _rules(row.get("rules", ()), start, (*at, "rules"))
     yield from _refusals(contract, row.get("refusals", {}), (*at, "refusals"), [start])
     yield from _words(row.get("words", {}), start, (*at, "words"))
@@ -129,7 +131,7 @@ def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
             left = [one for one in row["accepts"] if one != kind]
             yield Edit("drop-form", (f"{start}/accepts/{kind}",), f"a body is never {kind}", _put(left, *at, "accepts"))
     order = list(row.get("order") or contract.order)
-    for first, second in pairwise(order_of(contract, contract.operations[row["id"]])):
+    for first, second in order_pairs(contract, contract.operations[row["id"]]):
         swapped = [{first: second, second: first}.get(step, step) for step in order]
         fact = (f"{start}/order/{first}-{second}",)
         yield Edit("swap-order", fact, f"{second} is looked at before {first}", _put(swapped, *at, "order"))
@@ -153,11 +155,17 @@ def _of_error(row: Any, number: int) -> Iterator[Edit]:
         yield Edit("drop-header", header, f"{name} is lost", _drop(*at, "headers", name))
 
 
-def _schema(schema: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
+def _schema(schema: Any, start: str, at: tuple[Any, ...], select: Sequence[str]) -> Iterator[Edit]:
+    """The faults of a request schema. That the field which names the model is there, and is a text that says something,
+    is looked at when a family is chosen, before its schema is: without these keywords the same is refused.
+    """
+    chosen = {f"{start}/schema/{name}/{keyword}" for name in select for keyword in ("type", "required", "minLength")}
     for number, place in enumerate(places(schema, _NOWHERE)):
         begin = f"{start}/schema/{place.path}"
         for keyword, value in place.schema.items():
             for operator, facts, says, change in _of_keyword(begin, place, keyword, value):
+                if chosen & set(facts):
+                    continue
                 yield Edit(operator, facts, f"{place.path}: {says}", _at_place(at, number, change))
 
 
@@ -221,7 +229,7 @@ def _words(words: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
         )
 
 
-def _refusals(contract: Contract, refusals: Any, at: tuple[Any, ...], starts: list[str]) -> Iterator[Edit]:
+def _refusals(contract: Contract, refusals: Any, at: tuple[Any, ...], starts: Sequence[str]) -> Iterator[Edit]:
     for condition, error in refusals.items():
         other = next((one.id for one in contract.errors.values() if one.status != contract.errors[error].status), None)
         facts = (*(f"{start}/refusal/{condition}" for start in starts), f"refusal/{condition}")

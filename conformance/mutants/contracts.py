@@ -60,15 +60,35 @@ class Folder:
 def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
     """Each fault of each file that breaks a fact; the folder of one lives as long as its app needs it to be read.
 
-    What breaks none shows nowhere: a word for a state that no task reaches, an error that no request gets.
+    What breaks none shows nowhere, as a word for a state that no task reaches; no more does an error that no other row
+    of the contract leads to.
     """
-    known = all_facts(contract)
+    told = _texts_of(folder)
+    lost = {f"error/{one.id}" for one in contract.errors.values() if one.id not in told and not one.of_a_task}
+    known = {*all_facts(contract)} - lost
     for name, data in folder.files.items():
         for edit in edits(contract, name, data):
             facts = tuple(fact for fact in edit.facts if fact in known)
             if facts:
                 identity = f"{contract.provider}/{edit.operator}/{facts[0]}"
                 yield Live(identity, edit.operator, facts, edit.says, _started(folder, name, edit.change, made))
+
+
+def _texts_of(folder: Folder) -> set[str]:
+    """Every text of the files, but for the catalogue's own."""
+    found: set[str] = set()
+
+    def look(part: Any) -> None:
+        if isinstance(part, str):
+            found.add(part)
+        elif isinstance(part, dict | list):
+            for inner in part.values() if isinstance(part, dict) else part:
+                look(inner)
+
+    for name, data in folder.files.items():
+        if not name.endswith("errors.json"):
+            look(data)
+    return found
 
 
 def _started(folder: Folder, name: str, change: Change, made: Made) -> Callable[[], tuple[App, Callable[[], bool]]]:

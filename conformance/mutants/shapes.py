@@ -27,10 +27,12 @@ def fits(template: Any, found: Any) -> bool:
             isinstance(found, str) and re.fullmatch(".*".join(map(re.escape, parts)), found, re.DOTALL) is not None
         )
     if isinstance(template, list):
-        return isinstance(found, list)
+        return isinstance(found, list) and (
+            not template or (len(found) == len(template) and all(map(fits, template, found)))
+        )
     if isinstance(template, Mapping):
         if LOOP in template:
-            return isinstance(found, list)
+            return isinstance(found, list) and all(fits(template["do"], one) for one in found)
         return isinstance(found, Mapping) and all(
             fits(part, found[key.removesuffix("?")]) if key.removesuffix("?") in found else key.endswith("?")
             for key, part in template.items()

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.mutants.between import After, Asked, Memory, Told
 from conformance.mutants.lies.lie import Lie
+from conformance.refusals import error_of
 
 ACCOUNT = "/_mock/accounts/"
 
@@ -39,7 +40,7 @@ def _found(asked: Asked, told: Told, memory: Memory) -> Told:
     """Any id is that of a task."""
     if asked.kind != "query":
         return told
-    if told.status == 200:
+    if told.status == 200 and error_of(memory.contract, told.status, told.json) is None:
         memory.kept["task"] = told
         return told
     known: Told | None = memory.kept.get("task")
