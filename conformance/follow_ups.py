@@ -21,7 +21,7 @@ class Follows:
 class Offer:
     """A follow-up that tasks offer: the form of its id, and the models that may take it.
 
-    A task has ``count`` of it (a term) where ``when`` holds and its state is one of ``states``.
+    A task has ``count`` of it (a term) where ``when`` holds and its state is one of ``states``; answers show ``shown``.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Offer:
     when: Any
     count: Any
     facts: Mapping[str, Any]
+    shown: Mapping[str, Any]
     source: Source
 
 

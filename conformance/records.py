@@ -186,11 +186,15 @@ class Price:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The states before the end with their simulated seconds (terms), and when money moves: ``submit`` or ``end``."""
+    """The states before the end with their simulated seconds (terms), and when money moves: ``submit`` or ``end``.
+
+    ``wait`` says which tasks stand still until a later request lets them go on, and for how many seconds.
+    """
 
     phases: tuple[tuple[str, Any], ...]
     charge: str
     source: Source
+    wait: JsonObject | None = None
 
 
 @dataclass(frozen=True)

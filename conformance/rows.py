@@ -94,7 +94,7 @@ def read_lifecycle(row: Mapping[str, Any] | None) -> records.Lifecycle | None:
     if row is None:
         return None
     phases = tuple((phase["state"], phase["seconds"]) for phase in row["phases"])
-    return records.Lifecycle(phases, row.get("charge", "submit"), read_source(row["source"]))
+    return records.Lifecycle(phases, row.get("charge", "submit"), read_source(row["source"]), row.get("wait"))
 
 
 TERMS_OF_A_RESULT = ("width", "height", "seconds", "fps", "sound", "format", "count", "transparent")
@@ -135,6 +135,7 @@ def read_offer(row: Mapping[str, Any]) -> Offer:
         when=row.get("when"),
         count=row.get("count", 1),
         facts=row.get("facts", {}),
+        shown=row.get("shown", {}),
         source=read_source(row["source"]),
     )
 

@@ -8,13 +8,17 @@ from typing import Any
 from conformance.answers import expected, model_of, plain
 from conformance.contract import ErrorEntry, JsonObject, Result
 from conformance.flows import Asking
+from conformance.following import OFFERS, offered, sure_of_offers
 from conformance.goods import Good
+from conformance.names import PARENT
 from conformance.rules import value
 from conformance.templates import LOOP, Each, Hole
 from conformance.values import exact
 
 ENDED = ("succeeded", "failed", "cancelled")
 """The states in which a task has come to its end."""
+EXACT = "exact"
+"""Follow-ups are compared to the letter."""
 _LIST = "results."
 _MEASURED: Mapping[str, tuple[str, ...]] = {
     "url": ("picture", "clip", "sound"),
@@ -27,13 +31,19 @@ _MEASURED: Mapping[str, tuple[str, ...]] = {
 _KINDS = {"url": "link", "bytes": "count", "width": "count", "height": "count", "seconds": "number"}
 
 
-def told(good: Good, query: Asking, state: str, task_id: Any, error: ErrorEntry | None = None) -> Any:
-    """The answer that tells of a task in a state; ``error`` is that with which a mock was made to end it."""
+def told(
+    good: Good, query: Asking, state: str, task_id: Any, error: ErrorEntry | None = None, *, offers: str = ""
+) -> Any:
+    """The answer that tells of a task in a state; ``error`` is that with which a mock was made to end it.
+
+    With ``offers=EXACT`` it lists just the follow-ups of the contract.
+    """
     known = _always(good, query, state, task_id)
     if state == "succeeded":
         known |= {f"result.{one.name}.{row}": hole for one in _results(good) for row, hole in _of_file(one).items()}
     elif state == "failed":
         known |= _failure(error)
+    known[OFFERS] = offers or None
     if state not in ("succeeded", "failed"):
         known |= dict.fromkeys(("task.completed", "task.amount", "failure.message"))
     return expected(good.prediction, _with_lists(good, query.template(state), state, known), known)
@@ -42,7 +52,7 @@ def told(good: Good, query: Asking, state: str, task_id: Any, error: ErrorEntry 
 def terms_of(good: Good, result: Result) -> dict[str, Any]:
     """What the request asks of a file, as plain values; nothing where another task decides it."""
     prediction = good.prediction
-    if prediction.chosen is None or prediction.chosen.attachment.follows is not None:
+    if prediction.chosen is None or (prediction.chosen.attachment.follows and PARENT not in prediction.extra):
         return {}
     names = prediction.names(prediction.chosen, {})
     found = {row: value(term, names) for row, term in result.terms.items() if term is not None}
@@ -91,6 +101,8 @@ def _with_lists(good: Good, template: Any, state: str, known: Mapping[str, Any])
     if not isinstance(template, Mapping):
         return template
     listed = str(template.get(LOOP, ""))
+    if listed == OFFERS:
+        return _offers(good, template["do"], state, known)
     if not listed.startswith(_LIST):
         return {key: _with_lists(good, part, state, known) for key, part in template.items()}
     result = good.family.results.get(listed.removeprefix(_LIST))
@@ -98,6 +110,19 @@ def _with_lists(good: Good, template: Any, state: str, known: Mapping[str, Any])
         return template
     own = {f"item.{row}": hole for row, hole in _of_file(result).items()}
     return Each(expected(good.prediction, template["do"], {**known, **own}), _count(good, result))
+
+
+def _offers(good: Good, template: Any, state: str, known: Mapping[str, Any]) -> Any:
+    """The list of what a task offers: to the letter where that is asked for, else of what kind its members are."""
+    if known.get(OFFERS) == EXACT and sure_of_offers(good):
+        return [expected(good.prediction, template, {**known, **one.names})
+                for one in offered(good.family, good.prediction, state)]  # fmt: skip
+    shown = {name: said for offer in good.family.offers for name, said in offer.shown.items()}
+    own = {f"item.{name}": Hole(f"item.{name}", kind="count") if isinstance(said, int)
+           else Hole(f"item.{name}", kind="text", empty=True, null=False)
+           for name, said in shown.items()}  # fmt: skip
+    member = {**known, **own, "item.id": Hole("item.id", kind="text")}
+    return Each(expected(good.prediction, template, member))
 
 
 def _count(good: Good, result: Result) -> int | None:

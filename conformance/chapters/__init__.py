@@ -31,6 +31,8 @@ CHAPTERS = (
     "admission",
     "resources",
     "callbacks",
+    "follow_ups",
+    "waiting",
     "openapi",
     "generated",
 )
