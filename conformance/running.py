@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +22,9 @@ from conformance.target import UnfitError, Where, opened
 from conformance.trace import Exchange, Observation, Trace
 from conformance.view import View
 from conformance.waivers import Waiver, waived
+
+STOPPED_AGAIN = 0.5
+"""Seconds after which a run that was stopped by hand and goes on is stopped again."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,7 +115,34 @@ def run(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
 
     Ctrl-C ends it as well, with what was seen until then.
     """
-    return asyncio.run(run_async(plan, listeners))
+
+    async def main() -> Run:
+        with _stopped_by_hand():
+            return await run_async(plan, listeners)
+
+    return asyncio.run(main())
+
+
+@contextmanager
+def _stopped_by_hand() -> Iterator[None]:
+    """Ctrl-C cancels the run, and again until it ends: a connection that is just made may swallow the first time."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    pending: list[asyncio.TimerHandle] = []
+
+    def stop() -> None:
+        if task is not None:
+            task.cancel()
+        pending.append(loop.call_later(STOPPED_AGAIN, stop))
+
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # where there are no signals, or no main thread
+        loop.add_signal_handler(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        for one in pending:
+            one.cancel()
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.remove_signal_handler(signal.SIGINT)
 
 
 async def run_async(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
