@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockserver.callbacks.addresses import AddressError, Destination, destination
-from mockserver.callbacks.send import ATTEMPT_SECONDS, Receipt, SendError, send
+from mockserver.callbacks.send import ATTEMPT_SECONDS, Receipt, SendError, SilentError, send
 from mockserver.chance import number
 from mockserver.contracts.callbacks import CompiledCallback
 from mockserver.contracts.compiled import CompiledProvider
@@ -25,6 +25,7 @@ log = logging.getLogger("mockserver")
 
 DUE = "callback:"  # no provider's name has a colon, so no task is scheduled under such a key
 SHOWN_LETTERS = 4096
+LOOK_AGAIN_SECONDS = 0.05
 
 Send = Callable[[Destination, bytes], Awaitable[Receipt]]
 Schedule = Callable[[Charge], Sequence[float]]
@@ -61,6 +62,9 @@ class Outbox:
         self._speed = speed
         self._posted = False
         self._running: dict[str, asyncio.Task[None]] = {}
+        # addresses where nobody was at their last attempt: when that was in simulated time, and what was wrong
+        self._silent: dict[str, tuple[float, SilentError]] = {}
+        self._hopeless: set[asyncio.Task[Any] | None] = set()
 
     def post(self, tx: Transaction, charge: Charge) -> int:
         """Make the deliveries of a confirmed charge, in its own transaction; returns how many there are."""
@@ -105,11 +109,15 @@ class Outbox:
                 task.add_done_callback(lambda done, key=key: self._ended(key, done))  # type: ignore[misc]
 
     async def idle(self, *, at_most: float) -> None:
-        """Wait until nothing is being sent any more, ``at_most`` so many real seconds."""
+        """Wait until nothing is being sent any more, ``at_most`` so many real seconds.
+
+        Nobody waits for an address that was silent before.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(at_most):
-                while self._running:
-                    await asyncio.wait(list(self._running.values()))
+                await asyncio.sleep(0)
+                while waited := [task for task in self._running.values() if task not in self._hopeless]:
+                    await asyncio.wait(waited, timeout=LOOK_AGAIN_SECONDS)
 
     def stop(self) -> None:
         """Break off what is being sent; it is due again later."""
@@ -117,10 +125,12 @@ class Outbox:
             if not task.get_loop().is_closed():
                 task.cancel()
         self._running.clear()
+        self._hopeless.clear()
 
     def _ended(self, key: str, task: asyncio.Task[None]) -> None:
         if self._running.get(key) is task:
             del self._running[key]
+        self._hopeless.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a callback could not be sent; trying again later", exc_info=task.exception())
 
@@ -133,11 +143,30 @@ class Outbox:
     async def _attempted(self, delivery: Delivery, url: str) -> tuple[Attempt, Receipt | None]:
         at = delivery.due if delivery.due is not None else self._now()
         try:
-            receipt = await self.send(destination(url, allowed=True), msgspec.json.encode(delivery.event))
+            receipt = await self._heard(url, msgspec.json.encode(delivery.event), again=bool(delivery.attempts))
         except (SendError, AddressError) as error:
             return Attempt(at=at, url=url, error=str(error)), None
         answer = receipt.body.decode("utf-8", "replace")[:SHOWN_LETTERS]
         return Attempt(at=at, url=url, status=receipt.status, answer=answer), receipt
+
+    async def _heard(self, url: str, body: bytes, *, again: bool) -> Receipt:
+        """The answer of an address; one that was silent is not asked again in the same moment of simulated time."""
+        silent = self._silent.get(url)
+        if silent is not None:
+            since, error = silent
+            if again and since == self._now():
+                raise error
+            self._hopeless.add(asyncio.current_task())
+        try:
+            receipt = await self.send(destination(url, allowed=True), body)
+        except SilentError as error:
+            self._silent[url] = (self._now(), error)
+            raise
+        except SendError:
+            self._silent.pop(url, None)
+            raise
+        self._silent.pop(url, None)
+        return receipt
 
     def _claim(self, tx: Transaction, name: str) -> tuple[Delivery, str] | None:
         """Take the next attempt of a delivery, so that no other process makes it; None when none is due."""

@@ -19,6 +19,10 @@ class SendError(Exception):
     """No answer came; the text says why."""
 
 
+class SilentError(SendError):
+    """Nobody is there: no connection was made, or nothing came over it in time."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the receiver answered."""
@@ -42,7 +46,7 @@ async def send(to: Destination, body: bytes) -> Receipt:
                 with suppress(OSError):
                     await writer.wait_closed()
     except TimeoutError:
-        raise SendError(f"no answer within {ATTEMPT_SECONDS:g} seconds") from None
+        raise SilentError(f"no answer within {ATTEMPT_SECONDS:g} seconds") from None
     except AddressError as error:
         raise SendError(str(error)) from None
     except OSError as error:
@@ -58,9 +62,9 @@ async def _connected(to: Destination) -> tuple[asyncio.StreamReader, asyncio.Str
             return await asyncio.open_connection(
                 str(address), to.port, ssl=secure, server_hostname=to.host if secure else None
             )
-        except OSError:
+        except OSError as error:
             if position == len(addresses) - 1:
-                raise
+                raise SilentError(f"no connection: {error}") from None
     raise AssertionError("there is always an address")
 
 

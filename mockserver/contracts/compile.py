@@ -121,6 +121,7 @@ def _operation(operation: Operation, facts: Facts, strictness: str) -> CompiledO
         words=operation.words,
         answers={name: compile_template(data, f"{where}.answers.{name}") for name, data in operation.answers.items()},
         answer_names={name: names_in(data) for name, data in operation.answers.items()},
+        accepts=(*operation.accepts, *(operation.accepts_lenient if strictness == "lenient" else ())),
         select_else=compile_term(operation.select_lenient, f"{where}.select_lenient") if lenient else None,
         schemes=_schemes(facts.provider.auth, operation.word),
     )

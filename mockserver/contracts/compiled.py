@@ -154,6 +154,7 @@ class CompiledOperation:
     words: Mapping[State, str]
     answers: Mapping[str, Template]
     answer_names: Mapping[str, set[str]]
+    accepts: tuple[str, ...]
     select_else: Term | None
     schemes: tuple[KeyScheme, ...]
     bound: dict[str, Bound] = field(default_factory=dict)

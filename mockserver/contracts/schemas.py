@@ -129,9 +129,12 @@ class RequestSchema:
                 node = rows.get(step)
         return (self.missing_first and not _is_missing(defect), places)
 
-    def types(self, name: str) -> list[str]:
-        """The JSON types a top-level field may have, for reading forms."""
-        return sorted(set(_types(self.schema.get("properties", {}).get(name, {}))))
+    def types(self, path: str) -> list[str]:
+        """The JSON types that a field (``metadata.audio``: a member of one) may have, for reading forms."""
+        node = self.schema
+        for step in path.split("."):
+            node = node.get("properties", {}).get(step, {})
+        return sorted(set(_types(node)))
 
 
 def prepare(schema: dict[str, Any], *, strictness: str, missing_first: bool, where: str) -> RequestSchema:

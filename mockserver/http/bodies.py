@@ -144,20 +144,30 @@ class _Parts:
 def gather(pairs: list[tuple[str, Any]], bound: Bound) -> dict[str, Any]:
     """Form pairs as the object that the same request would be in JSON: aliases, arrays, numbers and repeats resolved.
 
-    An upload stays an ``Upload``; ``name[]`` means an array as PHP clients write it.
+    An upload stays an ``Upload``; ``name[]`` means an array and ``name[key]`` a member, as PHP and the SDKs write it.
     """
     schema, aliases = bound.schema, bound.facts.aliases
     body: dict[str, Any] = {}
     for raw, value in pairs:
         name = aliases.get(raw.removesuffix("[]"), raw.removesuffix("[]"))
+        outer, _, inner = name.partition("[")
         kinds = schema.types(name)
-        if "array" in kinds and "string" not in kinds:
+        if inner.endswith("]") and "object" in schema.types(outer) and isinstance(body.setdefault(outer, {}), dict):
+            _put(body[outer], inner[:-1], value, schema.types(f"{outer}.{inner[:-1]}"))
+        elif "array" in kinds and "string" not in kinds:
             body.setdefault(name, []).append(value)
         elif name in body and name in schema.repeats:
             body.setdefault(schema.repeats[name], value)
         else:
             body[name] = _typed(value, kinds)
     return body
+
+
+def _put(held: dict[str, Any], key: str, value: Any, kinds: list[str]) -> None:
+    if "array" in kinds and "string" not in kinds:
+        held.setdefault(key, []).append(value)
+    else:
+        held[key] = _typed(value, kinds)
 
 
 def rename(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:

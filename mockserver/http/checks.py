@@ -27,7 +27,7 @@ def body(call: Call) -> None:
     """The body must be no larger than the cap and be what its media type says."""
     if call.raw.too_large:
         raise call.refuse("too-large", limit=call.provider.facts.provider.body_limit)
-    accepts = call.operation.facts.accepts
+    accepts = call.operation.accepts
     if not accepts or (call.operation.facts.optional_body and not call.raw.data):
         return
     kind = media_type(call.headers)
@@ -43,7 +43,8 @@ def body(call: Call) -> None:
                 raise call.refuse("not-an-object")
             call.params = data
         else:
-            raise call.refuse("media-type", media_type=call.headers.get(b"content-type", b"").decode("latin-1"))
+            declared = call.headers.get(b"content-type", b"").decode("latin-1")
+            raise call.refuse("media-type", media_type=declared.partition(";")[0].strip())
     except BrokenBodyError as error:
         raise call.refuse("broken-body", reason=str(error)) from None
 

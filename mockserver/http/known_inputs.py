@@ -7,6 +7,7 @@ URLs, a resource of the account, a file of this server, and hints in the URL's o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from mockserver.choosing.doors import DoorError
+from mockserver.errors import nearest
 from mockserver.media import Clip, Picture, Sound
 from mockserver.resources import find_resource
 from mockserver.state.records import InputFacts
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = {"width": int, "height": int, "seconds": float, "fps": float, "bytes": int}
 _FLAGS = ("portrait", "corrupt")
+_WORDS = ("format", "kind")
+_YES_OR_NO = {"1": True, "true": True, "0": False, "false": False, "": False}
 _KINDS = {Picture: "image", Clip: "video", Sound: "audio"}
 
 
@@ -103,18 +108,32 @@ def _own_file(call: Call, url: str) -> dict[str, Any]:
 
 
 def _hints(url: str) -> dict[str, Any]:
+    """The ``mock_`` words of a URL's query. Raises ``DoorError`` for one that means nothing."""
     facts: dict[str, Any] = {}
-    for name, text in parse_qsl(urlsplit(url).query):
+    for name, text in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         word = name.removeprefix("mock_")
         if word == name:
             continue
         if word in _NUMBERS:
-            try:
-                facts[word] = _NUMBERS[word](text)
-            except ValueError:
-                continue
+            facts[word] = _amount(name, text, _NUMBERS[word])
         elif word in _FLAGS:
-            facts[word] = text not in ("", "0", "false")
-        elif word in ("format", "kind"):
+            if text.lower() not in _YES_OR_NO:
+                raise DoorError(f"{name} of a URL is {text!r}; it must be 1 or 0")
+            facts[word] = _YES_OR_NO[text.lower()]
+        elif word in _WORDS:
             facts[word] = text
+        else:
+            known = [f"mock_{word}" for word in (*_NUMBERS, *_FLAGS, *_WORDS)]
+            raise DoorError(f"the hint {name!r} of a URL is unknown{nearest(name, known)} (known: {', '.join(known)})")
     return facts
+
+
+def _amount(name: str, text: str, kind: type[int] | type[float]) -> int | float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < math.inf:
+        whole = "a whole number" if kind is int else "a number"
+        raise DoorError(f"{name} of a URL is {text!r}; it must be {whole}, 0 or more")
+    return value

@@ -71,7 +71,7 @@ def test_a_body_that_is_no_json_object_is_broken(client: Client, path: str, kind
 def test_another_media_type_is_unsupported(client: Client, path: str, media_type: str) -> None:
     answer = client.post(path, content=json.dumps(GOOD[path]).encode(), headers={"Content-Type": media_type})
 
-    assert_refused(answer, "unsupported-media-type", media_type=media_type)
+    assert_refused(answer, "unsupported-media-type", media_type=media_type.partition(";")[0])
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ class Inbox:
     answers: list[tuple[int, Any] | None] = field(default_factory=lambda: [GOOD])
     got: list[Any] = field(default_factory=list)
     asked: list[Destination] = field(default_factory=list)
+    nobody: type[SendError] = SendError
 
     async def send(self, to: Destination, body: bytes) -> Receipt:
         """Stands in for the module that opens connections."""
@@ -30,7 +31,7 @@ class Inbox:
         self.got.append(json.loads(body))
         self.asked.append(to)
         if answer is None:
-            raise SendError("nobody is there")
+            raise self.nobody("nobody is there")
         status, data = answer
         return Receipt(status, data if isinstance(data, bytes) else json.dumps(data).encode())
 

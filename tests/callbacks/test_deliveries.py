@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockserver.callbacks.send import SilentError
 from tests.callbacks.receivers import GOOD, Inbox
 from tests.conftest import submit
 from tests.support.client import Client
@@ -136,6 +138,44 @@ def test_a_receiver_that_never_answers_well_is_asked_ever_less(client: Client, i
 
     assert shown(client)["deliveries"][0]["state"] == "waiting"
     assert 5 < len(inbox.got) < 15
+
+
+def test_an_address_where_nobody_is_is_asked_once_in_a_moment(client: Client, inbox: Inbox) -> None:
+    inbox.answers = [None]
+    inbox.nobody = SilentError
+    client.post("/v1/toys/create", {"box": "box-of-the-document"})
+    client.advance(100_000)
+    [before] = shown(client)["deliveries"]
+    asked = len(inbox.got)
+    inbox.answers = [GOOD]
+    client.advance(200_000)
+    [after] = shown(client)["deliveries"]
+
+    assert len(before["attempts"]) == 10
+    assert {row["error"] for row in before["attempts"]} == {"nobody is there"}
+    assert asked == 2
+    assert (after["state"], len(after["attempts"])) == ("acknowledged", 11)
+
+
+def test_nobody_waits_for_an_address_that_was_silent_before(client: Client, inbox: Inbox) -> None:
+    never = asyncio.Event()
+
+    async def held(to: Any, body: bytes) -> Any:
+        await never.wait()
+
+    async def quiet() -> bool:
+        client.app.world.outbox.start_due()
+        async with asyncio.timeout(5):
+            await client.app.world.outbox.idle(at_most=3600)
+        return not never.is_set()
+
+    inbox.answers, inbox.nobody = [None], SilentError
+    client.post("/v1/toys/create", {"box": "box-of-the-document"})
+    shown(client)
+    client.app.world.outbox.send = held
+    client.advance(15)
+
+    assert client.run(quiet())
 
 
 def test_deliveries_are_listed_newest_first_in_pages(client: Client, inbox: Inbox) -> None:

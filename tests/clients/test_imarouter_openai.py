@@ -237,3 +237,24 @@ def test_embeddings_fit_the_type_and_base64_is_the_same(client: OpenAI) -> None:
 def test_models_fit_the_type(client: OpenAI) -> None:
     assert {"gpt-5.5", "glm-5.1"} <= {model.id for model in client.models.list()}
     fits(Model, sent(client.models.with_streaming_response.retrieve("gpt-5.5")))
+
+
+@pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
+def test_lenient_takes_the_form_in_which_the_client_orders_a_video(key: str) -> None:
+    asked: dict[str, Any] = {"model": "seedance-2.0", "prompt": "A boat", "seconds": "8", "size": "1280x720"}
+    with (
+        MockServer(strictness="lenient") as lenient,
+        OpenAI(base_url=lenient.base_url("imarouter"), api_key=key, max_retries=0) as client,
+    ):
+        video = client.videos.create(**asked, extra_body={"metadata": {"audio": False, "resolution": "480p"}})
+        task = lenient.tasks.one()
+
+    assert (video.model, video.status) == ("seedance-2.0", "in_progress")
+    assert task.request["metadata"] == {"audio": "false", "resolution": "480p"}
+    assert (task.request["seconds"], task.request["size"]) == ("8", "1280x720")
+
+
+@pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
+def test_a_video_in_a_form_is_refused_by_the_letter_of_the_page(client: OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="the media type is multipart/form-data, not application/json"):
+        client.videos.create(model="seedance-2.0", prompt="A boat")  # type: ignore[arg-type]

@@ -347,6 +347,39 @@ def test_repeated_parts_of_a_form_fill_the_next_field_or_a_list(changed: Callabl
     assert several.json()["error"]["message"] == "all breaks maxItems"
 
 
+def test_members_of_an_object_are_parts_of_a_form_with_their_types(changed: Callable[..., Client]) -> None:
+    def change(files: Files) -> None:
+        members = {
+            "loud": {"type": "boolean", "x-source": SOURCE},
+            "pages": {"type": "array", "items": {"type": "string"}, "x-source": SOURCE},
+        }
+        submit(files)["request"]["properties"]["more"] = {
+            "type": "object",
+            "properties": members,
+            "x-source": SOURCE,
+        }
+
+    sent = {**GOOD, "more[loud]": "true", "more[pages][]": ["1", "2"], "more[name]": "7", "other[x]": "1"}
+    with changed(change) as client:
+        task = client.post("/v1/jobs", data=sent).json()["id"]
+        kept = client.control("GET", f"/tasks/{task}")["request"]
+
+    assert kept["more"] == {"loud": True, "pages": ["1", "2"], "name": "7"}
+    assert kept["other[x]"] == "1"
+
+
+@pytest.mark.parametrize(("strictness", "status"), [("documented", 403), ("lenient", 200)])
+def test_an_operation_may_take_further_media_types_under_lenient(
+    changed: Callable[..., Client], strictness: str, status: int
+) -> None:
+    def change(files: Files) -> None:
+        row = next(row for row in files["operations.json"]["operations"] if row["id"] == "jobs.submit")
+        row["accepts"], row["accepts_lenient"] = ["json"], ["multipart"]
+
+    with changed(change, strictness=strictness) as client:
+        assert client.post("/v1/jobs", data=GOOD, files={"a": ("a.txt", b"a")}).status_code == status
+
+
 def test_a_price_may_depend_on_a_condition(changed: Callable[..., Client]) -> None:
     def change(files: Files) -> None:
         family(files)["prices"] = [

@@ -59,15 +59,33 @@ def send(client: Client, *videos: str) -> Any:
         ("?mock_width=40&mock_height=25", 200),
         ("?mock_width=41&mock_height=25", 403),
         ("?mock_width=41", 200),
-        ("?mock_width=many&mock_height=25", 200),
         ("?mock_seconds=15", 200),
         ("?mock_seconds=15.5", 422),
         ("?width=9999&height=9999&seconds=99", 200),
-        ("?mock_colour=red&mock_format=mp4&mock_corrupt=1", 200),
+        ("?colour=red&mock_format=mp4&mock_corrupt=1", 200),
     ],
 )
 def test_hints_in_the_query_of_a_url_are_believed(client: Client, query: str, status: int) -> None:
     assert send(client, URL + query).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("mock_width=many", "mock_width of a URL is 'many'; it must be a whole number, 0 or more"),
+        ("mock_width=-1", "mock_width of a URL is '-1'; it must be a whole number, 0 or more"),
+        ("mock_seconds=nan", "mock_seconds of a URL is 'nan'; it must be a number, 0 or more"),
+        ("mock_fps=inf", "mock_fps of a URL is 'inf'; it must be a number, 0 or more"),
+        ("mock_bytes=", "mock_bytes of a URL is ''; it must be a whole number, 0 or more"),
+        ("mock_corrupt=maybe", "mock_corrupt of a URL is 'maybe'; it must be 1 or 0"),
+        ("mock_widht=3", "the hint 'mock_widht' of a URL is unknown; did you mean 'mock_width'? (known: mock_width,"),
+    ],
+)
+def test_a_hint_that_means_nothing_is_named(client: Client, query: str, said: str) -> None:
+    answer = send(client, f"{URL}?{query}")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"].startswith(said)
 
 
 def test_what_a_rule_computes_is_named_in_its_error(client: Client) -> None:

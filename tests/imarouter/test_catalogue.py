@@ -43,6 +43,7 @@ CAUSES: dict[str, tuple[dict[str, Any], str, Any]] = {
     "upstream-empty": ({"upstream": "empty"}, CHAT, {"json": TALK}),
     "invalid-url": ({}, "/v1/x", {"json": {}}),
     "task-invalid-json": ({}, VIDEOS, {"content": b"[]"}),
+    "task-media-type": ({}, VIDEOS, {"data": {"model": "seedance-2.0"}}),
     "task-insufficient-quota": ({"balance_usd": 0}, VIDEOS, {"json": CLIP}),
     "task-no-price": ({"unpriced": ["sonic"]}, MUSIC, {"json": SONG}),
     "task-upstream-down": ({"upstream": "down"}, MUSIC, {"json": SONG}),

@@ -178,3 +178,11 @@ def test_a_broken_body_is_refused(client: Client, content: bytes) -> None:
 
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "new_api_error"
+
+
+@pytest.mark.parametrize(("strictness", "status"), [("documented", 200), ("strict", 400)])
+def test_a_tool_is_demanded_where_there_is_none_by_the_letter_of_the_page(strictness: str, status: int) -> None:
+    with fresh(strictness=strictness) as made:
+        asked = {"model": "gpt-4.1", "messages": [{"role": "user", "content": "Hello."}], "tool_choice": "required"}
+
+        assert made.post(PATHS["chat"], asked).status_code == status

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from copy import copy
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from mockserver import create_app
 from mockserver.app import Understudy
+
+Result = TypeVar("Result")
 
 
 class Client:
@@ -56,6 +59,10 @@ class Client:
         sent |= headers or {}
         url = f"/{self.provider}{path}" if self.provider else path
         return self._loop.run_until_complete(self._http.request(method, url, headers=sent, **options))
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """What a coroutine gives on the loop of the application."""
+        return self._loop.run_until_complete(work)
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """GET of the provider."""

@@ -42,6 +42,7 @@ class Operation(Part, frozen=True):
     ``misplaced`` are values of the selecting field that belong elsewhere, by the error they give here.
     ``request`` holds for each family that attaches without one of its own; ``rules`` come before those of the family.
     With ``optional_body`` no body at all is an empty object. ``keyless`` says when nobody is asked for a key.
+    ``accepts_lenient`` are further media types under lenient.
     ``select_lenient`` is a term over the body: what one that leaves the selecting field out means under lenient.
     """
 
@@ -54,6 +55,7 @@ class Operation(Part, frozen=True):
     source: Source
     also: list[Method] = []
     accepts: list[Literal["json", "form", "multipart"]] = []
+    accepts_lenient: list[Literal["json", "form", "multipart"]] = []
     optional_body: bool = False
     select: list[str] = []
     select_default: str | None = None

@@ -30,5 +30,5 @@ def each(base: dict[str, Any], *changes: dict[str, Any]) -> list[dict[str, Any]]
 
 
 def known(url: str, **facts: float) -> str:
-    """A URL that says what is behind it."""
-    return url + "?" + "&".join(f"mock_{name}={value}" for name, value in facts.items())
+    """A URL that says what is behind it; ``n`` only makes it another one."""
+    return url + "?" + "&".join(f"{'' if name == 'n' else 'mock_'}{name}={value}" for name, value in facts.items())
