@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,13 +34,13 @@ async def list_accounts(request: Request) -> Response:
     else:
         every = store.newest(Account, limit=store.count(Account))
         rows = islice((row for row in every if _fits(row, filters)), skip, skip + limit)
-    return reply({"accounts": [account_view(row) for row in rows], "total": store.count(Account)})
+    return reply({"accounts": [account_view(_with_money(request, row)) for row in rows], "total": store.count(Account)})
 
 
 async def read_account(request: Request) -> Response:
     """One account; a new key's is made."""
     provider, key = named_account(request)
-    return reply(account_view(world_of(request).book.account(provider, key)))
+    return reply(account_view(_with_money(request, world_of(request).book.account(provider, key))))
 
 
 async def change_account(request: Request) -> Response:
@@ -51,7 +52,7 @@ async def change_account(request: Request) -> Response:
         account = set_account(world_of(request).book, provider, key, change)
     except AccountError as error:
         raise ControlError(400, "bad_body", str(error)) from None
-    return reply(account_view(account))
+    return reply(account_view(_with_money(request, account)))
 
 
 async def read_ledger(request: Request) -> Response:
@@ -68,6 +69,13 @@ def _fits(account: Account, filters: Mapping[str, str]) -> bool:
     return account.provider == filters.get("provider", account.provider) and account.key.startswith(
         filters.get("key", "")
     )
+
+
+def _with_money(request: Request, account: Account) -> Account:
+    """A further key of a user with the money that it spends, which is the user's; any other account as it is."""
+    if account.token_of is None:
+        return account
+    return replace(world_of(request).book.seen_by(account), key=account.key, tokens=(), token_of=account.token_of)
 
 
 def account_view(account: Account) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from mockserver.state.records import Account
 
 MOST_DECIMALS = 12
 _LIMITS = ("suspended", "models", "ip_allowed", "rpm", "role", "unpriced", "upstream")
+_OF_A_USER = frozenset(("unpriced", "upstream"))
 
 
 class AccountError(UnderstudyError):
@@ -43,7 +44,7 @@ def checked_change(change: AccountChange) -> AccountChange:
 
 
 def set_account(book: Book, provider: str, key: str, change: AccountChange) -> Account:
-    """The account with what is set. Raises ``AccountError``."""
+    """The account with what is set; what a user has is set on it by each of its keys. Raises ``AccountError``."""
     checked_change(change)
     limits: dict[str, Any] = {}
     for name in _LIMITS:
@@ -55,7 +56,13 @@ def set_account(book: Book, provider: str, key: str, change: AccountChange) -> A
             book.join(provider, key, tuple(dict.fromkeys(change.tokens)))
         except TokenError as error:
             raise AccountError(f"tokens: {error}") from None
-    return book.change(provider, key, balance=_amount(change.balance_usd), **limits)
+    balance = _amount(change.balance_usd)
+    owner = book.account(provider, key).token_of
+    if owner is not None:
+        # a key has limits; the money is its user's, and so is what befalls the models
+        book.change(provider, owner, balance=balance, **{name: limits.pop(name) for name in _OF_A_USER & set(limits)})
+        balance = None
+    return book.change(provider, key, balance=balance, **limits)
 
 
 def _amount(value: Any) -> Decimal | None:

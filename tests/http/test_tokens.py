@@ -28,6 +28,8 @@ def test_a_further_key_spends_the_accounts_money(user: Client) -> None:
 
     assert answer.status_code == 200
     assert float(user.account()["held_usd"]) > 0
+    assert user.control("GET", "/accounts/acme/sk-second")["held_usd"] == user.account()["held_usd"]
+    user.account(tokens=[])
     assert user.control("GET", "/accounts/acme/sk-second")["held_usd"] == "0"
 
 
@@ -44,6 +46,17 @@ def test_a_further_key_has_limits_of_its_own(user: Client, limit: dict[str, Any]
 
     assert with_key(user, "sk-second", "POST", "/v1/jobs", json=TASK).status_code == status
     assert user.post("/v1/jobs", TASK).status_code == 200
+
+
+def test_a_further_key_shows_and_sets_what_its_user_has(user: Client) -> None:
+    path, change = "/accounts/acme/sk-second", {"balance_usd": "7", "models": ["x"]}
+    shown = user.control("PUT", path, change)
+    user.account(balance_usd="8")
+    [listed] = user.control("GET", "/accounts?key=sk-second")["accounts"]
+
+    assert (shown["key"], shown["balance_usd"], shown["models"]) == ("sk-second", "7", ["x"])
+    assert user.account()["models"] is None
+    assert (listed["balance_usd"], user.control("GET", path)["balance_usd"]) == ("8", "8")
 
 
 def test_a_suspended_user_has_no_key(user: Client) -> None:

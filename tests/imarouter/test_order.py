@@ -57,6 +57,12 @@ def test_the_first_of_several_defects_is_named(client: Client, path: str) -> Non
         refused(client.post(path, content=text or json.dumps(body), headers=headers), rows[first][2][path])
 
 
+def test_bearer_may_be_written_small(client: Client) -> None:
+    for word, status in (("Bearer", 200), ("bearer", 200), ("Basic", 401), ("", 401)):
+        headers = {"Authorization": f"{word} sk-small".strip()}
+        assert client.get("/v1/models", headers=headers).status_code == status, word
+
+
 def test_a_query_wants_a_key_before_it_knows_a_task(client: Client) -> None:
     client.key = "sk-order-query"
     for path in (f"{VIDEOS}/task_x", f"{VIDEOS}/"):
