@@ -46,7 +46,7 @@ class Good:
             return self._with(form=(*kept, *((name, _as_part(value)) for value in values)))
         body = copy.deepcopy(self.example.body or {})
         _put(body, path, to)
-        return self._with(body=body)
+        return self._with(body=body, has_body=True)
 
     def without(self, *path: Step) -> Request:
         """The same request without what stands at a place of its body."""
@@ -61,8 +61,8 @@ class Good:
         return self._with(body=body)
 
     def with_body(self, body: Mapping[str, Any]) -> Request:
-        """The same request with another JSON body."""
-        return self._with(body=body)
+        """The same request with another JSON body, also where it had none."""
+        return self._with(body=body, has_body=True)
 
     def has(self, *path: Step) -> bool:
         """Whether something stands at a place of its body."""

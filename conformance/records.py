@@ -228,12 +228,23 @@ class Example:
 
 @dataclass(frozen=True)
 class Resource:
-    """What a family stores for accounts: the ids that the documents' examples name, and what a new one may name."""
+    """What a family stores for accounts: ``fields`` are terms over the request that makes one,
+    ``changes`` over one that changes it.
 
-    known: tuple[str, ...]
+    ``known`` are the fields of those that the documents' examples name, by their ids. A list is narrowed by ``filters``
+    (``field``, ``asked``, ``match``), sorted by ``sorting`` and cut by ``paging``; ``most`` is how many there may be.
+    """
+
+    known: Mapping[str, JsonObject]
     parent_family: str | None
     parent_field: str
     payer: str | None
+    fields: JsonObject
+    changes: JsonObject
+    filters: tuple[JsonObject, ...]
+    sorting: JsonObject | None
+    paging: JsonObject | None
+    most: int | None
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,16 @@ def read_model(row: Mapping[str, Any]) -> records.Model:
 def read_resource(row: Mapping[str, Any]) -> records.Resource:
     parent = row.get("parent") or {}
     return records.Resource(
-        known=tuple(one["id"] for one in row.get("known", ())),
+        known={one["id"]: one.get("fields", {}) for one in row.get("known", ())},
         parent_family=parent.get("family"),
         parent_field=parent.get("field", ""),
         payer=row.get("payer"),
+        fields=row["fields"],
+        changes=row.get("changes", {}),
+        filters=tuple(row.get("filters", ())),
+        sorting=row.get("sorting"),
+        paging=row.get("paging"),
+        most=row.get("most"),
     )
 
 

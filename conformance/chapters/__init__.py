@@ -30,6 +30,7 @@ CHAPTERS = (
     "limits",
     "admission",
     "resources",
+    "lists",
     "callbacks",
     "follow_ups",
     "waiting",

@@ -25,8 +25,9 @@ TASK = ("order", "end-is-final", "id", "isolation", "many")
 """What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it."""
 FILE = ("fetched", "isolation", "unknown", "stays")
 """What holds for every result file."""
-RESOURCE = ("found", "changed", "listed", "owned", "ended")
-"""What holds for every stored resource: it is found, changed and listed, by its owner alone, and comes to its end."""
+RESOURCE = ("found", "changed", "listed", "owned", "ended", "filtered", "sorted", "paged")
+"""What holds for every stored resource: it is found, changed and listed, by its owner alone, and comes to its end; its
+lists are narrowed, sorted and cut into pages as is asked."""
 CALLBACK = {
     "once": "each confirmed charge is told of once, and not before",
     "only-charges": "nothing is told of what failed or was refused",
