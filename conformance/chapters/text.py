@@ -13,7 +13,7 @@ from conformance.decoding import NotDecodedError, decoded
 from conformance.dialogue.hearing import LENGTH, STOP, Reply, Usage, reply_of
 from conformance.dialogue.questions import QUESTION, SYSTEM
 from conformance.dialogue.talk import AGAIN, PICTURE, Talk, talks
-from conformance.judging import Verdict, failed, none_wrong, passed
+from conformance.judging import Verdict, failed, inconclusive, none_wrong, passed
 from conformance.kinds import id_pattern
 from conformance.reached import paths_of
 from conformance.session import Session, StoppedError
@@ -156,6 +156,9 @@ def _limits(talk: Talk) -> Iterator[Check]:
 
         def judge(view: View, probe: Any = probe) -> Verdict:
             reply = talk.read(view, probe)
+            uncut = talk.read(view, talk.plain)
+            if reply.first.finish == STOP and uncut.usage is not None and uncut.usage.completion <= SHORT:
+                return inconclusive(f"all that it says has no more than {SHORT} tokens", uncut.first.text)
             wrong = [] if reply.first.finish == LENGTH else [f"it ended with {reply.first.finish}"]
             if reply.usage is None or reply.usage.completion > SHORT:
                 wrong.append(f"it counts {reply.usage and reply.usage.completion} tokens")

@@ -74,11 +74,12 @@ def listeners() -> list[Listener]:
 
 
 def publish(run: Run, asked: Wanted) -> list[str]:
-    """Writes the files and returns what is to be said of the waivers; raises ``click.UsageError``."""
+    """Writes the files and returns what is to be said of the whole and of waivers; raises ``click.UsageError``."""
+    from conformance import waivers
     from conformance.report import document
-    from conformance.waivers import remarks
+    from conformance.report.remarks import remarks
 
-    said = remarks(asked.waivers, run.outcomes, _today())
+    said = [*remarks(run), *waivers.remarks(asked.waivers, run.outcomes, _today())]
     found = document(run, remarks=said) if asked.files else {}
     for form, path in asked.files.items():
         try:

@@ -22,7 +22,7 @@ FORMAT = 1
 
 def document(run: Run, *, remarks: Sequence[str] = ()) -> dict[str, Any]:
     """The whole run; ``cost_usd`` is exact, as text. ``problem`` is there when the target could not be checked,
-    ``remarks`` when expected failures did not come.
+    ``remarks`` when there is something to say of the whole, or expected failures did not come.
     """
     plan = run.plan
     clauses = _clauses_by_fact(plan.contract)
