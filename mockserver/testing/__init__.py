@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from mockserver.testing.interception import RefusedHostError
     from mockserver.testing.provider import MockProvider
     from mockserver.testing.requests import Request, Requests
-    from mockserver.testing.resolution import NotInProcessError
     from mockserver.testing.rules import ActiveRule
     from mockserver.testing.server import MockServer
+    from mockserver.testing.sockets import NotInProcessError, RefusedConnectionError
     from mockserver.testing.tasks import Task, Tasks
     from mockserver.verdicts import Finding, Verdict
 
@@ -31,7 +31,8 @@ _HOMES = {
     "Ledger": "mockserver.testing.accounts",
     "MockProvider": "mockserver.testing.provider",
     "MockServer": "mockserver.testing.server",
-    "NotInProcessError": "mockserver.testing.resolution",
+    "NotInProcessError": "mockserver.testing.sockets",
+    "RefusedConnectionError": "mockserver.testing.sockets",
     "RefusedHostError": "mockserver.testing.interception",
     "Request": "mockserver.testing.requests",
     "Requests": "mockserver.testing.requests",
@@ -50,6 +51,7 @@ __all__ = [
     "MockProvider",
     "MockServer",
     "NotInProcessError",
+    "RefusedConnectionError",
     "RefusedHostError",
     "Request",
     "Requests",

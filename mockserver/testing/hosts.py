@@ -49,3 +49,16 @@ class Hosts:
             "mock_provider. Point the client at mock_provider.base_url(PROVIDER) or at a documented host; to reach "
             f"{host!r} for real, allow it: @pytest.mark.mock_provider(allow=[{host!r}])"
         )
+
+    def refusal_of_sockets(self, host: str, what: str) -> str:
+        """Why a client that is not httpx does not come beyond this machine; ``what`` says what is not done to it."""
+        if self.answers(host):
+            return (
+                f"mock_provider answers httpx and httpx2 in process, and this client is neither: {host} {what}. "
+                "Use the mock_server fixture, which is the same mock on a real port"
+            )
+        return (
+            f"{host} {what}: it is no documented host, and nothing leaves a test that uses mock_provider. Clients that "
+            "are neither httpx nor httpx2 are answered by the mock_server fixture, the same mock on a real port; to "
+            f"reach {host} for real, allow it: @pytest.mark.mock_provider(allow=[{host!r}])"
+        )

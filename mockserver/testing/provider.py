@@ -10,13 +10,14 @@ from typing import Any, Self
 from mockserver.testing.controls import Controls, settings_for_tests
 from mockserver.testing.hosts import OWN_HOST, Hosts
 from mockserver.testing.interception import Interception
-from mockserver.testing.resolution import stop_lookups
+from mockserver.testing.sockets import guarded_sockets
 
 
 class MockProvider(Controls):
     """From entering to leaving the ``with`` block, requests of httpx and httpx2 to documented hosts are answered here.
 
-    Other hosts are refused, loopback included, but for those that ``allow`` names. With ``skip_sleeps``, ``time.sleep``
+    Their requests to other hosts are refused, loopback included, but for those that ``allow`` names; sockets of other
+    clients do not come beyond this machine. With ``skip_sleeps``, ``time.sleep``
     and ``asyncio.sleep`` move the clock and take no time. ``options`` are settings by name, such as ``balance=5`` and
     ``clock="manual"``; without one, polls move the clock. Raises ``SettingsError``.
     """
@@ -26,7 +27,7 @@ class MockProvider(Controls):
         hosts = Hosts(self._app.providers, allow)
         self._refused: list[str] = []
         self._interception = Interception(self._app, self._portal, hosts, self._refused.append)
-        self._lookups = stop_lookups(hosts)
+        self._sockets = guarded_sockets(hosts, self._refused.append)
         self._entered = ExitStack()
 
     @property
@@ -35,7 +36,7 @@ class MockProvider(Controls):
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """Why each request to a host that is not documented was refused, oldest first."""
+        """Why each request, look-up or connection that would have left the test was refused, oldest first."""
         return tuple(self._refused)
 
     def reset(self, *, seed: int | None = None) -> None:
@@ -45,7 +46,7 @@ class MockProvider(Controls):
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(self._sleeps)
-            stack.enter_context(self._lookups)
+            stack.enter_context(self._sockets)
             self._interception.start()
             stack.callback(self._interception.stop)
             self._entered = stack.pop_all()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib
 import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,7 +18,7 @@ import respx
 
 from mockserver import MockServer, mock_provider
 from mockserver.errors import SettingsError, UnknownWordError
-from mockserver.testing import MockProvider, NotInProcessError, RefusedHostError
+from mockserver.testing import MockProvider, NotInProcessError, RefusedConnectionError, RefusedHostError
 
 KEY = {"Authorization": "Bearer sk-test"}
 CHAT = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Who are you?"}]}
@@ -222,8 +226,72 @@ def test_a_client_with_a_transport_of_its_own_is_left_alone(mock_provider: MockP
 def test_other_clients_do_not_find_a_documented_host(mock_provider: MockProvider) -> None:
     with pytest.raises(NotInProcessError, match="Use the mock_server fixture"):
         socket.create_connection(("API.imarouter.com", 443))
-    with socket.create_server(("localhost", 0)) as listening:
-        socket.create_connection(("localhost", listening.getsockname()[1])).close()
+    assert ["this client is neither" in reason for reason in mock_provider.refused] == [True]
+
+
+def test_other_clients_find_no_other_host_either(mock_provider: MockProvider) -> None:
+    lookups: list[Callable[[str, int], object]] = [socket.getaddrinfo, lambda host, port: socket.gethostbyname(host)]
+    for number, look_up in enumerate(lookups, start=1):
+        with pytest.raises(NotInProcessError, match=r"api\.openai\.com is not looked up.*mock_server.*allow="):
+            look_up("api.openai.com", 443)
+        assert len(mock_provider.refused) == number
+
+
+@pytest.mark.parametrize("place", [("1.1.1.1", 80), ("2606:4700::1111", 80, 0, 0), ("api.openai.com", 443)])
+def test_no_socket_leaves_this_machine(mock_provider: MockProvider, place: tuple[Any, ...]) -> None:
+    family = socket.AF_INET6 if len(place) == 4 else socket.AF_INET
+    refused = pytest.raises(RefusedConnectionError, match="mock_server fixture")
+    with socket.socket(family, socket.SOCK_DGRAM) as datagrams:
+        with refused:
+            datagrams.connect(place)
+        with refused:
+            datagrams.sendto(b"", place)
+        with refused:
+            datagrams.sendmsg([b""], [], 0, place)
+        assert datagrams.connect_ex(place) == errno.ECONNREFUSED
+    assert len(mock_provider.refused) == 4
+
+
+def test_asyncio_s_connections_are_refused_as_well(mock_provider: MockProvider) -> None:
+    for host in ("1.1.1.1", "example.org"):
+        with pytest.raises((NotInProcessError, RefusedConnectionError), match="allow="):
+            asyncio.run(asyncio.open_connection(host, 80))
+
+
+def test_clients_over_sockets_are_told_why(mock_provider: MockProvider) -> None:
+    with pytest.raises(urllib.error.URLError, match="mock_server fixture"):
+        urllib.request.urlopen("http://192.0.2.1/", timeout=5)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_sockets_of_this_machine_stay_open(mock_provider: MockProvider, host: str) -> None:
+    with socket.create_server((host, 0)) as listening:
+        socket.create_connection((host, listening.getsockname()[1])).close()
+    one, other = socket.socketpair()
+    for end in (one, other):
+        end.close()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        datagrams.sendto(b"", (host, 9))
+    assert mock_provider.refused == ()
+
+
+def test_an_allowed_address_is_open_for_sockets_too() -> None:
+    with mock_of_this_module(allow=["192.0.2.7:9"]) as mock, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+        datagrams.connect(("192.0.2.7", 9))  # of datagrams, this sends nothing
+        with pytest.raises(RefusedConnectionError):
+            datagrams.connect(("192.0.2.7", 10))
+        assert len(mock.refused) == 1
+
+
+def test_what_an_allowed_name_leads_to_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.8", 9))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port: [row])
+    with mock_of_this_module(allow=["*.internal"]) as mock, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+        assert socket.getaddrinfo("db.internal", 9) == [row]
+        datagrams.connect(("192.0.2.8", 9))
+        with pytest.raises(RefusedConnectionError):
+            datagrams.connect(("192.0.2.8", 10))
+        assert len(mock.refused) == 1
 
 
 def test_requests_of_one_mock_stay_out_of_another() -> None:
@@ -248,7 +316,8 @@ def state() -> tuple[Any, ...]:
     return (
         *(pool.handle_request for pool in pools),
         *(pool.handle_async_request for pool in pools_async),
-        socket.getaddrinfo,
+        *(socket.getaddrinfo, socket.gethostbyname, socket.gethostbyname_ex),
+        *(socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto, socket.socket.sendmsg),
     )
 
 
