@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mockserver.redaction import cleaned, cleaned_headers
+from mockserver.redaction import cleaned, cleaned_headers, secrets_in
 
 SHOWN_BYTES = 64 * 1024
 
@@ -81,10 +81,13 @@ def readable(exchange: Exchange, *, bodies: bool = True) -> dict[str, Any]:
 
     Without ``bodies`` neither they nor the headers are there: a list needs none, and they are most of the work.
     """
-    secrets = (exchange.key or "",)
+    secrets = (exchange.key or "", *secrets_in({}, exchange.query, exchange.request[:SHOWN_BYTES] if bodies else b""))
     sides = (
         {
-            "request": {"headers": _headers(exchange.headers, secrets), "body": _body(exchange.request, secrets)},
+            "request": {
+                "headers": _headers(exchange.headers, secrets),
+                "body": _body(exchange.request, secrets, asked=True),
+            },
             "response": {
                 "headers": _headers(exchange.response_headers, secrets),
                 "body": _body(exchange.response, secrets),
@@ -100,7 +103,7 @@ def readable(exchange: Exchange, *, bodies: bool = True) -> dict[str, Any]:
         "operation": exchange.operation,
         "operation_id": exchange.operation_id,
         "method": exchange.method,
-        "path": cleaned(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secrets),
+        "path": cleaned(exchange.path + (f"?{exchange.query}" if exchange.query else ""), secrets, asked=True),
         "status": exchange.status,
         "error": exchange.error,
         "model": exchange.model,
@@ -118,12 +121,12 @@ def _headers(rows: list[tuple[bytes, bytes]], secrets: tuple[str, ...]) -> dict[
     return cleaned_headers(((name.decode("latin-1"), value.decode("latin-1")) for name, value in rows), secrets)
 
 
-def _body(data: bytes, secrets: tuple[str, ...]) -> Any:
+def _body(data: bytes, secrets: tuple[str, ...], *, asked: bool = False) -> Any:
     if not data:
         return None
     if len(data) <= SHOWN_BYTES:
         try:
-            return msgspec.json.decode(cleaned(data.decode("utf-8"), secrets))
+            return msgspec.json.decode(cleaned(data.decode("utf-8"), secrets, asked=asked))
         except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
             pass
     try:
@@ -131,4 +134,4 @@ def _body(data: bytes, secrets: tuple[str, ...]) -> Any:
     except UnicodeDecodeError:
         return f"<{len(data)} bytes>"
     rest = len(data) - SHOWN_BYTES
-    return cleaned(text, secrets) + (f"… (+{rest} bytes)" if rest > 0 else "")
+    return cleaned(text, secrets, asked=asked) + (f"… (+{rest} bytes)" if rest > 0 else "")

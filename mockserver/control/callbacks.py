@@ -101,7 +101,7 @@ def _attempt_view(attempt: Attempt) -> dict[str, Any]:
         answer = attempt.answer
     return {
         "at": attempt.at,
-        "url": attempt.url,
+        "url": cleaned(attempt.url, (), asked=True),
         "status": attempt.status,
         "answer": answer,
         "error": attempt.error,

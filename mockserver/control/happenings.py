@@ -8,7 +8,7 @@ from mockserver.control.accounts import account_view, entry_view
 from mockserver.control.tasks import task_view
 from mockserver.events import Happening
 from mockserver.journal import Exchange, readable
-from mockserver.redaction import redacted
+from mockserver.redaction import cleaned, redacted
 from mockserver.state.records import Account, Attempt, Delivery, LedgerEntry, Task
 from mockserver.world import World
 
@@ -22,7 +22,7 @@ def shown(one: Happening, world: World) -> dict[str, Any]:
 
 
 def _request(exchange: Exchange, world: World) -> dict[str, Any]:
-    return {name: value for name, value in readable(exchange).items() if name not in _TOO_LONG}
+    return readable(exchange, bodies=False)
 
 
 def _task(subject: tuple[str, Task], world: World) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _callback(subject: tuple[Delivery, Attempt], world: World) -> dict[str, Any]
         "delivery": delivery.number,
         "task_id": delivery.task_id,
         "acknowledged": delivery.acknowledged,
-        "url": attempt.url,
+        "url": cleaned(attempt.url, (), asked=True),
         "status": attempt.status,
         "error": attempt.error,
     }

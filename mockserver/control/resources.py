@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
-from mockserver.redaction import redacted
+from mockserver.redaction import cleaned_data, redacted
 from mockserver.resources import force
 from mockserver.state.records import Resource
 from mockserver.tasks.lifecycle import ends, moment
@@ -73,7 +73,7 @@ def resource_view(resource: Resource, world: World) -> dict[str, Any]:
         "updated": resource.updated,
         "ends": ends(resource),
         "error": resource.fate.error,
-        "fields": resource.fields,
+        "fields": cleaned_data(resource.fields, (resource.key,)),
         "facts": resource.facts,
     }
 

@@ -16,7 +16,7 @@ from mockserver.control.callbacks import delivery_view
 from mockserver.control.filters import task_filters, task_fits
 from mockserver.control.replies import ControlError, page_of, read, reply, understudy_of, world_of
 from mockserver.ledger.book import ledger_log
-from mockserver.redaction import redacted
+from mockserver.redaction import cleaned_data, redacted
 from mockserver.state.records import Delivery, Fate, LedgerEntry, Task
 from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
@@ -93,7 +93,7 @@ def task_view(task: Task, world: World) -> dict[str, Any]:
         "error": task.fate.error,
         "parent": task.parent,
         "stages": [{"state": stage.state, "until": task.created + stage.until} for stage in task.stages],
-        "request": task.request,
+        "request": cleaned_data(task.request, (task.key,)),
         "quantities": task.quantities,
     }
 

@@ -103,15 +103,16 @@ class Recorder:
         first_byte = (clock.stopwatch() - started) * 1000
         pieces: list[tuple[float, bytes]] = []
         broken = await _relay(answer, pieces, send)
-        secrets = secrets_in(dict(rows))
+        secrets = secrets_in(dict(rows), query, body.data)
+        sent = [(0.0, body.data)] if body.data else []
         operation, provider = self._operation(scope["method"], path)
         recording = Recording(
             at=at,
             upstream=self.upstream,
             method=scope["method"],
             path=cleaned(path, secrets),
-            query=cleaned(query, secrets),
-            request=Said(cleaned_headers(rows, secrets), chunks_of([(0.0, body.data)] if body.data else [], secrets)),
+            query=cleaned(query, secrets, asked=True),
+            request=Said(cleaned_headers(rows, secrets), chunks_of(sent, secrets, asked=True)),
             response=Said(
                 cleaned_headers(answer.headers.multi_items(), secrets), chunks_of(pieces, secrets), answer.status_code
             ),

@@ -69,16 +69,18 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: int = FORMAT
 
 
-def chunks_of(pieces: Iterable[tuple[float, bytes]], secrets: Iterable[str]) -> tuple[Chunk, ...]:
-    """Pieces of a body as they are written down, without secrets.
+def chunks_of(
+    pieces: Iterable[tuple[float, bytes]], secrets: Iterable[str], *, asked: bool = False
+) -> tuple[Chunk, ...]:
+    """Pieces of a body as they are written down, without secrets; ``asked`` is whether it is the body of a request.
 
     A secret that two pieces share is taken out of them as one piece: no secret is worth its timing.
     """
     known, rows = tuple(secrets), list(pieces)
     whole = b"".join(data for _, data in rows)
-    clean = [_clean(data, known) for _, data in rows]
-    if _clean(whole, known) != b"".join(clean):
-        rows, clean = [(rows[0][0], whole)], [_clean(whole, known)]
+    clean = [_clean(data, known, asked) for _, data in rows]
+    if _clean(whole, known, asked) != b"".join(clean):
+        rows, clean = [(rows[0][0], whole)], [_clean(whole, known, asked)]
     return tuple(_chunk(after, data) for (after, _), data in zip(rows, clean, strict=True))
 
 
@@ -107,9 +109,9 @@ def read_recording(path: Path) -> Recording:
         raise RecordingError(f"{path}: is no recording: {error}") from None
 
 
-def _clean(data: bytes, secrets: tuple[str, ...]) -> bytes:
+def _clean(data: bytes, secrets: tuple[str, ...], asked: bool) -> bytes:
     text = data.decode("utf-8", "surrogateescape")
-    return cleaned(text, secrets).encode("utf-8", "surrogateescape")
+    return cleaned(text, secrets, asked=asked).encode("utf-8", "surrogateescape")
 
 
 def _chunk(after: float, data: bytes) -> Chunk:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from mockserver.record.recording import Chunk, Recording, read_recording
+from mockserver.redaction import named_as_secret
 
 _OF_THE_CONNECTION = frozenset(
     (
@@ -56,8 +57,10 @@ def _rule(number: int, rows: list[Recording]) -> dict[str, Any]:
     match: dict[str, Any] = {"method": first.method, "path": f"*{glob.escape(first.path)}"}
     if first.provider:
         match["provider"] = first.provider
-    if first.query:
-        match["query"] = {name: glob.escape(value) for name, value in parse_qsl(first.query, keep_blank_values=True)}
+    query = {name: glob.escape(value) for name, value in parse_qsl(first.query, keep_blank_values=True)}
+    query = {name: value for name, value in query.items() if not named_as_secret(name)}
+    if query:
+        match["query"] = query
     body = _members(first)
     if body:
         match["body"] = body
@@ -67,12 +70,23 @@ def _rule(number: int, rows: list[Recording]) -> dict[str, Any]:
 
 
 def _members(recording: Recording) -> dict[str, Any]:
-    """The members of a JSON body whose names a rule can write."""
+    """The members of a JSON body whose names a rule can write, but for secrets: what they were is not known."""
     try:
         body = msgspec.json.decode(recording.request.body or b"null")
     except msgspec.DecodeError:
         return {}
-    return {name: value for name, value in body.items() if "." not in name} if isinstance(body, dict) else {}
+    if not isinstance(body, dict):
+        return {}
+    return {name: value for name, value in body.items() if "." not in name and not _holds_secret(name, value)}
+
+
+def _holds_secret(name: str, value: Any) -> bool:
+    """Whether a member, or one within it, was shortened when it was written down."""
+    if isinstance(value, dict):
+        return any(_holds_secret(inner, held) for inner, held in value.items())
+    if isinstance(value, list):
+        return any(_holds_secret("", held) for held in value)
+    return isinstance(value, str) and named_as_secret(name)
 
 
 def _answer(recording: Recording) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -352,3 +353,19 @@ def test_a_body_that_is_too_large_is_refused(acme: Client) -> None:
 
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "too_large"
+
+
+def test_secrets_of_queries_and_bodies_are_shortened_in_the_journal_the_tasks_and_the_events(acme: Client) -> None:
+    acme.post("/v1/jobs?api_key=query-secret-77", {**GOOD, "password": "body-secret-88"})
+    acme.post("/v1/jobs?key=form-secret-99", data={"token": "form-secret-99"})
+    task = acme.control("GET", "/tasks")["tasks"][0]["id"]
+    shown = [
+        json.dumps(acme.control("GET", path), ensure_ascii=False)
+        for path in ("/requests", "/requests?bodies=false", "/unmatched", "/tasks", f"/tasks/{task}")
+    ]
+    shown.append(acme.fetch("http://understudy.test/_mock/events?follow=false&after=0").text)
+
+    assert not any("-secret-" in text for text in shown), shown
+    assert "bod…88" in shown[0]
+    assert "bod…88" in shown[3]
+    assert all("api_key=que…77" in shown[number] for number in (0, 1, 5))

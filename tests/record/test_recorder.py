@@ -93,6 +93,26 @@ def test_no_key_is_written_down_wherever_it_stands(tmp_path: Path) -> None:
     assert all(KEY not in path.name for path in tmp_path.iterdir())
 
 
+def test_secrets_of_query_and_body_are_not_written_down_and_what_answers_say_of_tokens_is(tmp_path: Path) -> None:
+    echo = httpx.MockTransport(
+        lambda request: said(200, b'{"token": "Hello", "you_said": "' + request.url.query + request.content + b'"}')
+    )
+    asked = {"params": {"api_key": "query-secret-77", "a": "1"}, "json": {"password": "body-secret-88", "n": 2}}
+    _, [recording] = recorded(tmp_path, "https://api.imarouter.com", echo, ("POST", "/v1/x", asked))
+    [text] = [path.read_text("utf-8") for path in tmp_path.iterdir()]
+
+    assert "secret" not in text
+    assert recording.query == "api_key=que…77&a=1"
+    assert json.loads(recording.request.body) == {"password": "bod…88", "n": 2}
+    assert b'"token": "Hello"' in recording.response.body
+
+
+def test_a_secret_of_an_answer_that_two_pieces_share_is_shortened(tmp_path: Path) -> None:
+    pieces = [(1.0, b'{"client_secret": "one-'), (2.0, b'half-of-it", "n": 1}')]
+
+    assert [chunk.data for chunk in chunks_of(pieces, [])] == ['{"client_secret": "one…it", "n": 1}'.encode()]
+
+
 def test_a_key_that_two_pieces_share_is_found(tmp_path: Path) -> None:
     half = len(KEY) // 2
     pieces = [(1.0, f"a {KEY[:half]}".encode()), (2.0, f"{KEY[half:]} b".encode())]

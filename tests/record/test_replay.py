@@ -91,3 +91,11 @@ def test_one_recording_may_be_named_alone_and_an_empty_folder_is_a_mistake(tmp_p
     (tmp_path / "none").mkdir()
     with pytest.raises(RuleError, match="hold no recording"):
         Client("dashscope", rules=(str(tmp_path / "none"),))
+
+
+def test_a_request_with_secrets_is_known_by_the_rest_of_it(tmp_path: Path) -> None:
+    asked = {**ASKED, "api_key": "que…77", "via": {"token": "…"}}
+    sent = {**ASKED, "api_key": "another-one", "via": {"token": "one more"}}
+    with replaying(tmp_path, recording(whole('{"mine": 1}'), asked, query="key=…&a=1")) as client:
+        assert client.post(PATH + "?key=mine&a=1", sent).json() == {"mine": 1}
+        assert "mine" not in client.post(PATH + "?key=mine&a=2", sent).json()
