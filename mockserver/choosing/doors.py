@@ -83,7 +83,9 @@ def asked_fate(call: Call, prompt: str) -> Fate:
     plan = call.plan
     found = _IN_PROMPT.search(prompt) if b"x-mock-task" not in call.headers else None
     wanted = _fate(call, found[1]) if found else plan.task if plan is not None else None
-    return Fate() if wanted is None else Fate(error=wanted.fail, seconds=wanted.seconds, stuck=wanted.stuck)
+    if wanted is None:
+        return Fate()
+    return Fate(error=wanted.fail, seconds=wanted.seconds, stuck=wanted.stuck, confirm=wanted.confirm or 0.0)
 
 
 def _fate(call: Call, words: str) -> TaskWanted:

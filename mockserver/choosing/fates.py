@@ -1,4 +1,4 @@
-"""A task's fate in words: ``fail=<id>, seconds=<n>`` or ``stuck``, in a header, a prompt or a rule."""
+"""A task's fate in words: ``fail=<id>, seconds=<n>``, ``confirm=<n>``, ``stuck``, in a header, a prompt or a rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from mockserver.errors import UnderstudyError, nearest
 
 MOST_FATE_SECONDS = 1e9
 _WORD = re.compile(r"([a-z_]+)(?:=([^\s,]+))?")
-_FATES = ("fail", "seconds", "stuck")
+_NUMBERS = ("seconds", "confirm")
+_FATES = ("fail", *_NUMBERS, "stuck")
 
 
 class FateError(UnderstudyError):
@@ -24,15 +25,19 @@ def read_fate(words: str) -> TaskWanted:
         if word not in _FATES:
             raise FateError(f"unknown word {word!r}{nearest(word, _FATES)} (known: {', '.join(_FATES)})")
         chosen[word] = value
-    try:
-        seconds = float(chosen["seconds"]) if "seconds" in chosen else None
-    except ValueError:
-        raise FateError(f"seconds is {chosen['seconds']!r}; it must be a number") from None
-    return checked_fate(TaskWanted(fail=chosen.get("fail"), seconds=seconds, stuck="stuck" in chosen))
+    numbers: dict[str, float] = {}
+    for name in _NUMBERS:
+        try:
+            numbers |= {name: float(chosen[name])} if name in chosen else {}
+        except ValueError:
+            raise FateError(f"{name} is {chosen[name]!r}; it must be a number") from None
+    return checked_fate(TaskWanted(fail=chosen.get("fail"), stuck="stuck" in chosen, **numbers))
 
 
 def checked_fate(fate: TaskWanted) -> TaskWanted:
     """The fate, unless its seconds are out of bounds: then ``FateError``."""
-    if fate.seconds is not None and not 0 <= fate.seconds < MOST_FATE_SECONDS:
-        raise FateError(f"seconds is {fate.seconds:g}; it must be from 0 to below {MOST_FATE_SECONDS:.0f}")
+    for name in _NUMBERS:
+        value = getattr(fate, name)
+        if value is not None and not 0 <= value < MOST_FATE_SECONDS:
+            raise FateError(f"{name} is {value:g}; it must be from 0 to below {MOST_FATE_SECONDS:.0f}")
     return fate

@@ -109,11 +109,15 @@ class Pace(Part, frozen=True):
 
 
 class TaskWanted(Part, frozen=True):
-    """A task's fate: the error it fails with, after how many simulated seconds it ends, or that it never does."""
+    """A task's fate: the error it fails with, after how many simulated seconds it ends, or that it never does.
+
+    ``confirm`` is how many simulated seconds after its success it is paid for.
+    """
 
     fail: str | None = None
     seconds: float | None = None
     stuck: bool = False
+    confirm: float | None = None
 
 
 class Outcome(Part, frozen=True):

@@ -97,7 +97,8 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
 class Fate(msgspec.Struct, frozen=True):
     """How a task ends: the error it fails with (None: it succeeds), after how many seconds, or never (``stuck``).
 
-    ``fill`` are the names of the error's message. A ``cancelled`` task neither succeeds nor fails.
+    ``fill`` are the names of the error's message. A ``cancelled`` task neither succeeds nor fails. ``confirm`` is after
+    how many seconds more the charge of one that has succeeded is confirmed.
     """
 
     error: str | None = None
@@ -105,6 +106,7 @@ class Fate(msgspec.Struct, frozen=True):
     stuck: bool = False
     fill: dict[str, Any] = {}
     cancelled: bool = False
+    confirm: float = 0.0
 
 
 class Stage(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,7 @@ import msgspec
 from mockserver.ledger.book import Book
 from mockserver.state.records import Fate, FileEntry, Task
 from mockserver.state.store import Store, Transaction
-from mockserver.tasks.lifecycle import ends, outcome, waiting
+from mockserver.tasks.lifecycle import ends, outcome, settles, waiting
 
 
 @dataclass
@@ -35,9 +35,9 @@ class Engine:
             tx.put(task_key(task.provider, task.id), task)
             for entry in files:
                 tx.put(file_key(entry.provider, entry.path), entry)
-            end = ends(task)
-            if end is not None:
-                tx.schedule(end, task_key(task.provider, task.id))
+            due = settles(task)
+            if due is not None:
+                tx.schedule(due, task_key(task.provider, task.id))
             tx.then(lambda: self.told("submitted", task))
 
         self.store.transact(work)
@@ -77,9 +77,9 @@ class Engine:
             for entry in files:
                 tx.put(file_key(entry.provider, entry.path), entry)
             tx.unschedule(key)
-            end = ends(task)
-            if end is not None:
-                tx.schedule(end, key)
+            due = settles(task)
+            if due is not None:
+                tx.schedule(due, key)
             tx.then(lambda: self.told("released", task))
             return True
 
@@ -105,7 +105,7 @@ class Engine:
     def _settle(self, tx: Transaction, key: str, now: float) -> Task | None:
         task = tx.get(Task, key)
         tx.unschedule(key)
-        end = ends(task) if task else None
+        end = settles(task) if task else None
         if task is None or task.settled is not None or end is None or end > now:
             return None
         if not waiting(task):

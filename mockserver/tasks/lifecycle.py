@@ -63,6 +63,12 @@ def ends(task: Aging) -> float | None:
     return task.created + (task.stages[-1].until if task.stages else 0.0)
 
 
+def settles(task: Aging) -> float | None:
+    """When its money moves: at its end, or as much later as its fate says that a charge is confirmed."""
+    end = ends(task)
+    return end + task.fate.confirm if end is not None and outcome(task) == "succeeded" else end
+
+
 def outcome(task: Aging) -> str:
     """The state in which the task ends, if it ends: succeeded, failed or cancelled."""
     if task.fate.cancelled:
@@ -82,9 +88,9 @@ def released(stages: tuple[Stage, ...], waited: float) -> tuple[Stage, ...]:
 
 def next_change(task: Aging, now: float) -> float | None:
     """When the task shows its next state, in simulated unix time; None when it shows the same from ``now`` on."""
-    end = ends(task)
+    end, settled = ends(task), settles(task)
     if end is not None and now >= end:
-        return None
+        return settled if settled is not None and settled > now else None
     later = [task.created + stage.until for stage in task.stages[:-1] if task.created + stage.until > now]
     return min(filter(None, (later[0] if later else None, end)), default=None)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockserver.tasks.lifecycle import moment
+from mockserver.state.records import Task
+from mockserver.tasks.lifecycle import moment, settles
 from mockserver.verdicts.finding import Finding
 from mockserver.verdicts.history import History, finding, plural
 
@@ -19,12 +20,18 @@ def polled_after_end(history: History) -> Iterator[Finding]:
         task = history.task(provider, task_id)
         if task is None:
             continue
-        over = next((n for n, one in enumerate(looks) if moment(task, one.at).state in FINAL and not one.lost), None)
+        over = next((n for n, one in enumerate(looks) if _is_over(task, one.at) and not one.lost), None)
         after = [] if over is None else looks[over + 1 :]
         if over is not None and len(after) > MOST_AFTER_END:
             state = moment(task, looks[over].at).state
             sentence = f"task {task_id} was seen {state} and then polled {plural(len(after), 'more time')}"
             yield finding("polled_after_end", sentence, looks[over:])
+
+
+def _is_over(task: Task, at: float) -> bool:
+    """Whether nothing more can come of asking: what it cost may be told later than its success."""
+    settled = settles(task)
+    return settled is not None and at >= settled
 
 
 def polled_for_ever(history: History) -> Iterator[Finding]:

@@ -78,3 +78,16 @@ def test_portraits_of_the_asset_library_are_taken(client: Client) -> None:
 
 def test_an_erasing_model_is_not_taken_as_a_general_video(client: Client) -> None:
     assert client.post(VIDEOS, {"model": "doubao-video-subtitle-erase", "prompt": "x"}).status_code >= 400
+
+
+def test_the_amount_is_told_once_the_charge_is_confirmed(client: Client) -> None:
+    body, headers = {"model": "seedance-2.0", "prompt": "A boat"}, {"X-Mock-Task": "confirm=60"}
+    task = client.post("/v1/videos", body, headers=headers).json()["id"]
+    made = client.control("GET", f"/tasks/{task}")
+    client.advance(made["ends"] - made["created"] + 59)
+    unpaid = client.get(f"/v1/videos/{task}").json()
+    client.advance(1)
+    paid = client.get(f"/v1/videos/{task}").json()
+
+    assert (unpaid["status"], paid["amount_usd"]) == ("completed", 1.13715)
+    assert unpaid == {name: value for name, value in paid.items() if name != "amount_usd"}

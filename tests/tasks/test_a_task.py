@@ -149,6 +149,8 @@ def test_a_fate_is_asked_for_by_header_or_prompt(
         ("fail=brokn", "acme has no error 'brokn'; did you mean 'broken'?"),
         ("seconds=soon", "seconds is 'soon'; it must be a number"),
         ("seconds=-1", "it must be"),
+        ("confirm=late", "confirm is 'late'; it must be a number"),
+        ("confirm=-1", "confirm is -1; it must be from 0"),
     ],
 )
 def test_a_fate_that_means_nothing_is_explained(acme: Client, words: str, complaint: str) -> None:
@@ -156,6 +158,31 @@ def test_a_fate_that_means_nothing_is_explained(acme: Client, words: str, compla
 
     assert answer.status_code == 400
     assert complaint in answer.json()["error"]["message"]
+    assert acme.account()["held_usd"] == "0"
+
+
+@pytest.mark.parametrize("door", ["header", "prompt"])
+def test_a_charge_may_be_confirmed_later_than_the_success(acme: Client, door: str) -> None:
+    headers = {"X-Mock-Task": "confirm=60"} if door == "header" else {}
+    body = {"model": "clip-1", "prompt": "a cat" if headers else "a cat [[mock confirm=60]]"}
+    task = acme.post("/v1/jobs", body, headers=headers).json()["id"]
+    seen = []
+    for wait in (29, 1, 59, 1):
+        acme.advance(wait)
+        row, account = acme.get(f"/v1/jobs/{task}").json(), acme.account()
+        seen.append((row["status"], account["held_usd"] != "0", account["spent_usd"] != "0"))
+    [charge] = [row for row in acme.control("GET", "/ledger/acme/sk-test")["entries"] if row["kind"] == "charge"]
+
+    held, paid = (True, False), (False, True)
+    assert seen == [("running", *held), ("succeeded", *held), ("succeeded", *held), ("succeeded", *paid)]
+    shown = acme.control("GET", f"/tasks/{task}")
+    assert (charge["at"], shown["settled"] - shown["ends"]) == (shown["settled"], 60)
+
+
+def test_a_failure_gives_the_hold_back_at_once_whatever_a_charge_would_take(acme: Client) -> None:
+    acme.post("/v1/jobs", {"model": "clip-1", "prompt": "a"}, headers={"X-Mock-Task": "fail=broken, confirm=60"})
+    acme.advance(30)
+
     assert acme.account()["held_usd"] == "0"
 
 

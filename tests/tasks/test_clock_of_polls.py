@@ -61,3 +61,14 @@ def test_a_frozen_clock_is_not_moved_by_polls(polled: Client) -> None:
     polled.control("POST", "/clock", {"mode": "manual"})
 
     assert statuses(polled, submit(polled), 4) == ["queued"] * 4
+
+
+def test_polls_lead_on_to_a_charge_that_is_confirmed_later(polled: Client) -> None:
+    sent = {"model": "clip-1", "prompt": "a cat"}
+    task = polled.post("/v1/jobs", sent, headers={"X-Mock-Task": "confirm=3600"}).json()["id"]
+    while polled.get(f"/v1/jobs/{task}").json()["status"] != "succeeded":
+        pass
+    row = polled.control("GET", f"/tasks/{task}")
+
+    assert row["settled"] - row["ends"] == 3600
+    assert polled.account()["held_usd"] == "0"

@@ -48,6 +48,16 @@ def test_a_task_polled_on_after_its_end_is_named(gateway: Gateway, prompt: str) 
     assert len(verdict.findings[0].evidence) == 4
 
 
+def test_polls_for_a_charge_that_is_confirmed_later_are_fine(gateway: Gateway) -> None:
+    gateway.mock.clock.freeze()
+    task = gateway.submit(prompt="[[mock confirm=60]] a cat")
+    gateway.mock.clock.advance(40)
+    follow(gateway, task, 6)
+
+    assert gateway.status(task) == "succeeded"
+    assert found(gateway) == ()
+
+
 def test_polls_before_the_end_are_none_after_it(gateway: Gateway) -> None:
     gateway.mock.clock.freeze()
     follow(gateway, gateway.submit(), 30)
