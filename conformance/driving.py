@@ -188,7 +188,7 @@ class Driver:
         if self._plan.believed or (self.fit and not is_gone(exchange)):
             return
         problem = unfit(self._plan.contract, probe, exchange)
-        self.fit = self.fit or not problem
+        self.fit = self.fit or not (problem or isinstance(exchange.outcome, Trouble))
         if problem and (self._doubts or is_gone(exchange)):
             raise UnfitError(problem)
         if problem:
