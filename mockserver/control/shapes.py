@@ -82,7 +82,8 @@ FAULT = shape(name=TEXT, legal=FLAG, on=rows({"enum": ["whole", "stream", "query
 ERROR = shape(id=TEXT, provider=TEXT, status=WHOLE, body=ANY, cause=TEXT, source=TEXT, operations=rows(TEXT))
 EVIDENCE = shape(exchange=TEXT, at=TIME, request=TEXT, status=WHOLE)
 FINDING = shape(verdict=TEXT, sentence=TEXT, provider=maybe(TEXT), operation=maybe(TEXT), evidence=rows(EVIDENCE))
-VERDICT = shape(verdict=TEXT, findings=rows(FINDING), exchanges=WHOLE, complete=FLAG)
+VERDICT = shape(verdict=TEXT, findings=rows(FINDING), exchanges=WHOLE, complete=FLAG,
+                missing=maybe(TEXT))  # fmt: skip
 COUNTERS: dict[str, Schema] = {
     "origin": {"enum": ["start", "added"]}, "seen": WHOLE, "taken": WHOLE, "left": maybe(WHOLE),
 }  # fmt: skip

@@ -25,5 +25,6 @@ async def read_verdict(request: Request) -> Response:
             "findings": verdict.findings,
             "exchanges": verdict.exchanges,
             "complete": verdict.complete,
+            "missing": verdict.missing,
         }
     )

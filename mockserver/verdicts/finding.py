@@ -14,6 +14,11 @@ Name = Literal[
 OK = "ok"
 
 
+def plural(count: int, noun: str) -> str:
+    """``1 poll``, ``3 polls``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """One exchange that shows it: its id in the journal, its simulated time, and what was answered."""
 
@@ -39,11 +44,16 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """All findings over so many ``exchanges``; ``complete`` says whether the journal still has every exchange."""
+    """All findings over so many ``exchanges``; ``missing`` says which others were not looked at, and why."""
 
     findings: tuple[Finding, ...]
     exchanges: int
-    complete: bool = True
+    missing: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every exchange was looked at."""
+        return self.missing is None
 
     @property
     def ok(self) -> bool:
@@ -68,5 +78,6 @@ class Verdict(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         if self.ok:
-            return f"{OK} ({self.exchanges} exchanges)"
+            rest = f"; {self.missing}" if self.missing else ""
+            return f"{OK} ({plural(self.exchanges, 'exchange')}{rest})"
         return "\n".join(map(str, self.findings))

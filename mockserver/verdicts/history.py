@@ -134,11 +134,6 @@ def finding(verdict: Name, sentence: str, shown: list[Exchange]) -> Finding:
     return Finding(verdict, sentence, shown[0].provider, shown[0].operation, evidence)
 
 
-def plural(count: int, noun: str) -> str:
-    """``1 poll``, ``3 polls``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def _body(exchange: Exchange) -> bytes:
     """The body, without the boundary that a client draws anew for each multipart body."""
     kind = header(exchange.headers, "content-type")

@@ -34,4 +34,17 @@ def judge(world: World, *, provider: str | None = None, key: str | None = None) 
     history = History(kept, world.providers, world.engine, world.now(), simulated=world.clock.mode != "real")
     findings = [found for judge in JUDGES for found in judge(history)]
     findings.sort(key=lambda found: (GRAVITY[found.verdict], found.evidence[0].at))
-    return Verdict(tuple(findings), len(kept), complete=world.journal.dropped == 0)
+    return Verdict(tuple(findings), len(kept), _missing(world))
+
+
+def _missing(world: World) -> str | None:
+    """Which exchanges of the world the journal does not hold; None when it has all of them."""
+    settings = world.settings
+    reasons = []
+    if world.journal.dropped:
+        reasons.append(f"the {world.journal.dropped} oldest have left the journal")
+    if settings.workers > 1:
+        reasons.append(f"each of the {settings.workers} workers has a journal of its own, and this is one of them")
+    elif settings.state.startswith("redis:"):
+        reasons.append("other processes over the same state have journals of their own")
+    return "; ".join(reasons) or None

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mockserver.state.records import Task
 from mockserver.tasks.lifecycle import moment, settles
-from mockserver.verdicts.finding import Finding
-from mockserver.verdicts.history import History, finding, plural
+from mockserver.verdicts.finding import Finding, plural
+from mockserver.verdicts.history import History, finding
 
 FINAL = ("succeeded", "failed", "cancelled")
 MOST_AFTER_END = 1  # a program may read a finished task once more

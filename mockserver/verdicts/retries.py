@@ -9,8 +9,8 @@ from itertools import pairwise
 from statistics import median
 
 from mockserver.journal import Exchange
-from mockserver.verdicts.finding import Finding
-from mockserver.verdicts.history import History, ended, failed, finding, header, named, plural, wall_time
+from mockserver.verdicts.finding import Finding, plural
+from mockserver.verdicts.history import History, ended, failed, finding, header, named, wall_time
 
 EARLY = 0.98  # of the asked wait: timers of some platforms end a little early
 ROUNDING = 0.02  # seconds

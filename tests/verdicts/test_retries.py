@@ -6,10 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, formatdate
+from pathlib import Path
 
 import httpx
 import pytest
 
+from mockserver import MockProvider
 from tests.support.gateway import Gateway
 
 BODY = {"model": "clip-1", "prompt": "a cat"}
@@ -201,7 +203,7 @@ def test_the_control_api_says_the_same(gateway: Gateway) -> None:
     answer = httpx.get(url).json()
 
     assert answer["verdict"] == "ignored_retry_after"
-    assert (answer["exchanges"], answer["complete"]) == (2, True)
+    assert (answer["exchanges"], answer["complete"], answer["missing"]) == (2, True, None)
     (finding,) = answer["findings"]
     assert set(finding) == {"verdict", "sentence", "provider", "operation", "evidence"}
     assert [set(row) for row in finding["evidence"]] == [{"exchange", "at", "request", "status"}] * 2
@@ -225,4 +227,18 @@ def test_a_journal_that_has_dropped_exchanges_says_so(gateway: Gateway) -> None:
     for _ in range(2000):
         journal.add(next(iter(journal)))
 
-    assert not gateway.mock.verdict().complete
+    verdict = gateway.mock.verdict()
+    assert not verdict.complete
+    assert verdict.missing == "the 3 oldest have left the journal"
+    assert httpx.get(f"{gateway.mock.url}/_mock/verdict").json()["missing"] == verdict.missing
+
+
+def test_the_verdict_of_one_worker_of_several_is_not_complete(acme_contracts: Path, tmp_path: Path) -> None:
+    one_of = {"contracts": acme_contracts, "state": f"sqlite:///{tmp_path}/state.db"}
+    with MockProvider(workers=2, **one_of) as mock:
+        verdict = mock.verdict()
+    with MockProvider(workers=1, **one_of) as alone:
+        assert alone.verdict().complete
+
+    assert not verdict.complete
+    assert str(verdict) == ("ok (0 exchanges; each of the 2 workers has a journal of its own, and this is one of them)")
