@@ -11,6 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.control.origins import host_of, is_loopback, may_be_rebound
 from mockserver.errors import UnderstudyError, nearest
 
 if TYPE_CHECKING:
@@ -151,24 +152,20 @@ def _check_query(request: Request, words: Collection[str]) -> None:
 
 
 def _admit(request: Request) -> None:
-    """Only loopback asks without a token, and a foreign web page never writes (nor does one that rebinds its name)."""
+    """Only loopback asks without a token, and never by a name that may be rebound; no page of another origin writes."""
     settings = understudy_of(request).settings
-    origin = request.headers.get("origin")
+    asked = request.headers.get("host", "")
     if settings.control_token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if settings.control_token not in (given, request.headers.get("x-mock-token"), request.cookies.get(COOKIE)):
             raise ControlError(401, "token", "the control API wants the --control-token as Authorization: Bearer TOKEN")
-        own = urlsplit(origin or "").netloc == request.headers.get("host")
     elif not is_loopback(settings.host):
         raise ControlError(
             403, "token", "bound to another address than loopback, the control API needs --control-token"
         )
-    else:
-        own = is_loopback(urlsplit(origin or "").hostname or "")
-    if origin and not own and request.method not in ("GET", "HEAD"):
-        raise ControlError(403, "cross_origin", f"a page of {origin} may not write to the control API")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine."""
-    return host in ("localhost", "::1", "[::1]") or host.startswith("127.")
+    elif may_be_rebound(host_of(asked)):
+        message = f"the control API does not answer as {asked}: without --control-token it is asked as localhost or by address"
+        raise ControlError(403, "host", message)
+    origin = request.headers.get("origin")
+    if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc.lower() != asked.lower():
+        raise ControlError(403, "cross_origin", f"a page of {origin} may not write to the control API of {asked}")

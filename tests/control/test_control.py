@@ -216,6 +216,12 @@ def test_the_openapi_document_of_a_provider_holds_every_operation(acme: Client) 
     assert "422" in document["paths"]["/v1/jobs"]["post"]["responses"]
 
 
+REBOUND = ("evil.example", "evil.example.:8787", "127.evil.example:8787", "localhost.evil.example")
+"""Names that somebody could own, and let lead to this machine once a browser has their page."""
+
+SAFE = ("localhost:1", "a.localhost", "[::1]:8787", "127.8.0.1", "192.168.1.5:8787", "mock", "host.docker.internal")
+
+
 async def ask(contracts: Path, host: str, token: str | None, method: str, headers: dict[str, str]) -> int:
     app = create_app(host=host, control_token=token, contracts=contracts)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
@@ -231,11 +237,17 @@ async def ask(contracts: Path, host: str, token: str | None, method: str, header
     [
         ("127.0.0.1", None, "POST", {}, 200),
         ("127.0.0.1", None, "POST", {"Origin": "http://127.0.0.1:8787"}, 200),
-        ("127.0.0.1", None, "POST", {"Origin": "http://localhost:3000"}, 200),
+        ("127.0.0.1", None, "POST", {"Origin": "http://127.0.0.1:9999"}, 403),
+        ("127.0.0.1", None, "POST", {"Origin": "http://localhost:8787"}, 403),
+        ("127.0.0.1", None, "POST", {"Origin": "http://LOCALHOST:3000", "Host": "localhost:3000"}, 200),
+        ("127.0.0.1", None, "POST", {"Origin": "http://127.0.0.1"}, 403),
         ("127.0.0.1", None, "POST", {"Origin": "https://evil.example"}, 403),
         ("127.0.0.1", None, "POST", {"Origin": "http://evil.example:8787", "Host": "evil.example:8787"}, 403),
         ("127.0.0.1", None, "POST", {"Origin": "null"}, 403),
         ("127.0.0.1", None, "GET", {"Origin": "https://evil.example"}, 200),
+        *(("127.0.0.1", None, "GET", {"Host": name}, 403) for name in REBOUND),
+        *(("127.0.0.1", None, "GET", {"Host": name}, 200) for name in SAFE),
+        ("0.0.0.0", "secret", "GET", {"Host": "evil.example", "X-Mock-Token": "secret"}, 200),
         ("0.0.0.0", None, "GET", {}, 403),
         ("0.0.0.0", "secret", "GET", {}, 401),
         ("0.0.0.0", "secret", "GET", {"Authorization": "Bearer wrong"}, 401),
