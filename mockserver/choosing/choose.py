@@ -43,7 +43,10 @@ def choose(call: Call) -> Plan | None:
 
 def _taken(live: Live, asked: Asked) -> int | None:
     """How many requests the rule took before, if it takes this one."""
-    if not all(condition(asked) for condition in live.conditions) or not _speaks_of(live, asked):
+    if not all(condition(asked) for condition in live.conditions):
+        return None
+    if not _speaks_of(live, asked):
+        asked.call.world.rules.pass_over(live, asked.call.provider.name)
         return None
     who = f"{asked.call.provider.name}/{asked.key}" if live.rule.per == "key" else ""
     return asked.call.world.rules.take(live, who, within=_limit(live, asked, who))

@@ -85,6 +85,7 @@ class Rulebook:
         self._store = store
         self._start = list(start)
         self._digest = blake2b(msgspec.json.encode(self._start), digest_size=16).hexdigest() if self._start else ""
+        self._lacking: dict[int, set[str]] = {}
         self._show(store.transact(self._joined))
 
     def add(self, rules: Any, *, first: bool = False) -> list[Kept]:
@@ -134,6 +135,7 @@ class Rulebook:
 
         Even with no rules this is a new edition: other processes learn from it that theirs are gone.
         """
+        self._lacking.clear()
         self._show(self._store.transact(lambda tx: self._started(tx, Pages(edition=self.edition))))
 
     def current(self) -> tuple[Live, ...]:
@@ -155,6 +157,14 @@ class Rulebook:
     def tally(self, kept: Kept) -> Tally:
         """How often a rule fitted and was taken."""
         return self._store.get(Tally, tally_key(kept)) or Tally()
+
+    def pass_over(self, live: Live, provider: str) -> None:
+        """Remember that requests of a provider fit the rule, which does not have the error that the rule names."""
+        self._lacking.setdefault(live.kept.serial, set()).add(provider)
+
+    def lacking(self, kept: Kept) -> list[str]:
+        """The providers that were asked what the rule is for, and do not have its error; as far as this process saw."""
+        return sorted(self._lacking.get(kept.serial, ()))
 
     def take(self, live: Live, who: str = "", *, within: Callable[[Transaction], bool] | None = None) -> int | None:
         """Count a request that fits; the number of those taken before when the rule takes it, else None.

@@ -164,7 +164,7 @@ def _admit(request: Request) -> None:
             403, "token", "bound to another address than loopback, the control API needs --control-token"
         )
     elif may_be_rebound(host_of(asked)):
-        message = f"the control API does not answer as {asked}: without --control-token it is asked as localhost or by address"
+        message = f"the control API does not answer as {asked}: ask localhost or an address, or set --control-token"
         raise ControlError(403, "host", message)
     origin = request.headers.get("origin")
     if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc.lower() != asked.lower():

@@ -78,15 +78,20 @@ async def list_scenarios(request: Request) -> Response:
 
 
 def rule_view(kept: Kept, rules: Rulebook) -> dict[str, Any]:
-    """A rule as the API shows it: as it was given, with how often it fitted, was taken, and may still be."""
+    """A rule as the API shows it: as it was given, with how often it fitted, was taken, and may still be.
+
+    ``lacking`` are providers that were asked what it is for, and do not have its error.
+    """
     tally, most = rules.tally(kept), kept.rule.most
     shown: dict[str, Any] = msgspec.to_builtins(kept.rule)
+    lacking = rules.lacking(kept)
     return {
         **shown,
         "origin": kept.origin,
         "seen": tally.seen,
         "taken": tally.taken,
         "left": None if most is None or kept.rule.per == "key" else max(0, most - tally.taken),
+        **({"lacking": lacking} if lacking else {}),
     }
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 KEY = "$API_KEY"
 _KEY_HEADERS = ("authorization", "x-api-key", "mj-api-secret")
-_SENT = (*_KEY_HEADERS, "content-type", "anthropic-version", "x-trace-id")
+_DOORS = ("x-mock-error", "x-mock-delay", "x-mock-fault", "x-mock-task")
+_SENT = (*_KEY_HEADERS, "content-type", "anthropic-version", "x-trace-id", *_DOORS)
+_OF_THE_STATE = (401, 402, 403, 429)
+"""Statuses of errors that come from the key, the account or what it did before."""
 
 
 def as_curl(exchange: Mapping[str, Any], origin: str) -> str:
@@ -39,27 +42,30 @@ def as_python(exchange: Mapping[str, Any], origin: str) -> str:
 
 
 def as_pytest(exchange: Mapping[str, Any], host: str) -> str:
-    """A test with the fixture ``mock_provider``: the same request to the documented host, and what was answered."""
+    """A test with the fixture ``mock_provider``: the same request to the documented host, and what was answered.
+
+    An error whose cause was no part of the request (a key, money, a limit, a rule) is asked for.
+    """
     name = (exchange["operation"] or "request").replace("-", "_")
     path = exchange["path"].removeprefix(f"/{exchange['provider']}")
-    call = _call({**exchange, "path": path}, host)
-    lines = [
-        "import os",
-        "",
-        "import httpx",
-        "",
-        "",
-        f"def test_{name}(mock_provider):",
-        f"    answer = httpx.request({call})",
-    ]
+    call = _call({**exchange, "path": path}, host, "mock_provider.api_key")
+    lines = ["import httpx", "", "", f"def test_{name}(mock_provider):"]
+    rules = (exchange.get("chosen") or {}).get("rules")
+    if exchange["error"] and (rules or exchange["status"] in _OF_THE_STATE or exchange["status"] >= 500):
+        asked = f"{json.dumps(exchange['error'])}, provider={json.dumps(exchange['provider'])}"
+        lines.append(f"    mock_provider.fail_next({asked})")
+    elif rules:
+        lines.append(f"    # it was answered by a rule, {', '.join(map(repr, rules))}: give it to mock_provider.rule()")
+    lines.append(f"    answer = httpx.request({call})")
     return "\n".join([*lines, "", f"    assert answer.status_code == {exchange['status']}", ""])
 
 
-def _call(exchange: Mapping[str, Any], origin: str) -> str:
+def _call(exchange: Mapping[str, Any], origin: str, key: str = 'os.environ["API_KEY"]') -> str:
+    """The arguments of ``httpx.request``; ``key`` is the expression of the key."""
     rows = [json.dumps(exchange["method"]), json.dumps(origin + exchange["path"])]
     headers = _headers(exchange)
     if headers:
-        pairs = ", ".join(f"{json.dumps(name)}: {_header(value)}" for name, value in headers.items())
+        pairs = ", ".join(f"{json.dumps(name)}: {_header(value, key)}" for name, value in headers.items())
         rows.append(f"headers={{{pairs}}}")
     body = exchange["request"]["body"]
     if body is not None:
@@ -67,9 +73,11 @@ def _call(exchange: Mapping[str, Any], origin: str) -> str:
     return ", ".join(rows)
 
 
-def _header(value: str) -> str:
+def _header(value: str, key: str) -> str:
     before, found, _ = value.partition(KEY)
-    return f'{json.dumps(before)} + os.environ["API_KEY"]' if found else json.dumps(value)
+    if not found:
+        return json.dumps(value)
+    return f"{json.dumps(before)} + {key}" if before else key
 
 
 def _headers(exchange: Mapping[str, Any]) -> dict[str, str]:

@@ -18,7 +18,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 ROWS = 100
 STATES = ("created", "queued", "running", "waiting", "succeeded", "failed", "cancelled")
-_COUNTERS = ("id", "about", "origin", "seen", "taken", "left")
+_COUNTERS = ("id", "about", "origin", "seen", "taken", "left", "lacking")
 _EXAMPLE = """[[rules]]
 match = {operation = "chat", text = "weather"}
 reply = "Sunny."
@@ -66,10 +66,18 @@ async def request_page(request: Request) -> Response:
         raise AskedInVainError(404, "the journal no longer holds this request")
     one, origin = found["requests"][0], str(request.base_url).rstrip("/").removesuffix("/_mock")
     copies = {"curl": as_curl(one, origin), "Python": as_python(one, origin)}
-    if one["provider"]:
+    if one["provider"] and not await _asks_for_a_task(request, one):
         document = await ask(request, f"/openapi/{one['provider']}.json")
         copies["pytest"] = as_pytest(one, document["servers"][0]["url"])
     return page(request, "request.html", **await _frame(request), one=one, copies=copies)
+
+
+async def _asks_for_a_task(request: Request, exchange: dict[str, Any]) -> bool:
+    """Whether an exchange is about a task that another one has ordered: alone, it cannot happen again."""
+    if not exchange["task_id"] or exchange["status"] >= 400:
+        return False
+    task = await ask(request, f"/tasks/{exchange['task_id']}")
+    return bool(task["operation"] != exchange["operation_id"])
 
 
 async def tasks_page(request: Request) -> Response:

@@ -18,7 +18,7 @@ from mockserver.testing.clock import Clock
 from mockserver.testing.portal import portal
 from mockserver.testing.requests import Request, Requests
 from mockserver.testing.rules import ActiveRule, failure
-from mockserver.testing.seen import Operations
+from mockserver.testing.seen import Operations, listed
 from mockserver.testing.sleeping import skipped_sleeps
 from mockserver.testing.tasks import Task, Tasks
 from mockserver.verdicts import Verdict, judge
@@ -79,14 +79,14 @@ class Controls:
     def requests(self) -> Requests:
         """The requests that were answered so far: ``.one("videos")``, ``.none("chat")``, ``.last``."""
         seen = self._portal.call(lambda: list(self._app.world.journal))
-        return Requests([Request(one) for one in reversed(seen)], Operations(self._app.providers), self._aside())
+        return Requests([Request(one) for one in reversed(seen)], Operations(self._app.providers), self._aside)
 
     @property
     def tasks(self) -> Tasks:
         """The tasks that were accepted so far: ``.one()``, ``.none(state="failed")``, ``.last``."""
         found = self._portal.call(lambda: self._app.world.store.newest(records.Task, limit=MOST_TASKS))
         rows = [Task(one, self._app, self._portal) for one in reversed(found)]
-        return Tasks(rows, Operations(self._app.providers), self._aside())
+        return Tasks(rows, Operations(self._app.providers), self._aside)
 
     @property
     def errors(self) -> tuple[DocumentedError, ...]:
@@ -149,7 +149,8 @@ class Controls:
 
     def _aside(self) -> list[str]:
         """What a failed assertion should mention besides."""
-        return []
+        waiting = [rule for rule in self.rules if not rule.taken]
+        return ["rules that were never taken:", *listed(waiting)] if waiting else []
 
     def _known(self, provider: str) -> str:
         if provider not in self._app.providers:

@@ -69,4 +69,5 @@ class MockProvider(Controls):
         self.__exit__(kind, error, trace)
 
     def _aside(self) -> list[str]:
-        return ["refused:", *(f"  {reason}" for reason in self._refused)] if self._refused else []
+        refused = ["refused:", *(f"  {reason}" for reason in self._refused)] if self._refused else []
+        return [*super()._aside(), *refused]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from mockserver.choosing.counting import Tally
 from mockserver.choosing.rulebook import Kept, Rulebook
 from mockserver.testing.portal import Portal
+
+MOST_SAID = 200
 
 
 class ActiveRule:
@@ -27,12 +31,24 @@ class ActiveRule:
         """How many requests fitted it, taken or not."""
         return self._tally().seen
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The providers whose requests fitted it, but which do not have the error that it names."""
+        return tuple(self._portal.call(lambda: self._rules.lacking(self._kept)))
+
     def remove(self) -> None:
         """Take it out. Raises ``UnknownWordError`` when it is out already."""
         self._portal.call(lambda: self._rules.remove(self.id))
 
     def _tally(self) -> Tally:
         return self._portal.call(lambda: self._rules.tally(self._kept))
+
+    def __str__(self) -> str:
+        rule = msgspec.to_builtins(self._kept.rule)
+        said = ", ".join(f"{name}={value!r}" for name, value in rule.items() if name not in ("id", "about"))
+        lacking = self.lacking
+        why = f": {' and '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no such error" if lacking else ""
+        return f"{self.id} ({said[:MOST_SAID]}){why}"
 
     def __repr__(self) -> str:
         return f"<rule {self.id}, taken {self.taken}>"

@@ -56,10 +56,10 @@ class Seen(Sequence[R], Generic[R]):
     noun = "row"
     fields: tuple[str, ...] = ()
 
-    def __init__(self, rows: Iterable[R], operations: Operations, aside: Sequence[str] = ()) -> None:
+    def __init__(self, rows: Iterable[R], operations: Operations, aside: Callable[[], Sequence[str]] = tuple) -> None:
         self._rows = tuple(rows)
         self._operations = operations
-        self._aside = tuple(aside)
+        self._aside = aside
 
     def all(self, operation: str | None = None, **fields: Any) -> Self:
         """Those that fit."""
@@ -125,7 +125,7 @@ class Seen(Sequence[R], Generic[R]):
             lines += listed(found)
         elif self._rows:
             lines += [f"seen ({len(self._rows)}):", *listed(self._rows)]
-        lines += self._aside
+        lines += self._aside()
         return "\n".join(lines)
 
     @overload

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mockserver import MockServer
+from mockserver import MockProvider, MockServer
 from mockserver.dashboard.copies import as_curl, as_pytest, as_python
 
 KEY = "sk-abcdefghijkl"
@@ -72,3 +72,50 @@ def test_the_test_is_python_and_holds_the_status(seen: tuple[str, dict[str, Any]
     assert '"https://api.imarouter.com/v1/videos"' in text
     assert "assert answer.status_code == 200" in text
     assert KEY not in text
+    assert "environ" not in text
+
+
+def runs(text: str) -> None:
+    """Run a test as pytest does, with a mock of its own."""
+    names: dict[str, Any] = {}
+    exec(text, names)
+    with MockProvider() as mock:
+        names["test_videos"](mock)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"authorization": f"Bearer {KEY}"}, BODY),
+        ({"authorization": f"Bearer {KEY}"}, {"model": "no-such-model"}),
+        ({"authorization": f"Bearer {KEY}"}, {**BODY, "seconds": "500"}),
+        ({}, BODY),
+        ({"authorization": "Bearer nonsense"}, BODY),
+        ({"authorization": "Bearer sk-mock-error-insufficient-quota"}, BODY),
+        ({"authorization": f"Bearer {KEY}", "x-mock-error": "insufficient-quota"}, BODY),
+    ],
+)
+def test_the_test_passes_offline(seen: tuple[str, Any], headers: dict[str, str], body: dict[str, str]) -> None:
+    url, _ = seen
+    httpx.post(f"{url}/imarouter/v1/videos", json=body, headers=headers)
+
+    runs(as_pytest(newest(url), "https://api.imarouter.com"))
+
+
+def test_the_test_of_an_error_by_a_rule_passes_offline(seen: tuple[str, Any]) -> None:
+    url, _ = seen
+    httpx.post(f"{url}/_mock/rules", json={"operation": "videos", "refuse": "rate", "times": 1}).raise_for_status()
+    httpx.post(f"{url}/imarouter/v1/videos", json=BODY, headers={"authorization": f"Bearer {KEY}"})
+
+    assert newest(url)["status"] == 429
+    runs(as_pytest(newest(url), "https://api.imarouter.com"))
+
+
+def test_a_poll_alone_is_offered_as_no_test(seen: tuple[str, Any]) -> None:
+    url, one = seen
+    path = f"/imarouter/v1/videos/{one['task_id']}"
+    httpx.get(url + path, headers={"authorization": f"Bearer {KEY}"}).raise_for_status()
+    pages = [httpx.get(f"{url}/_mock/ui/requests/{found}").text for found in (newest(url)["id"], one["id"])]
+
+    assert ["def test_" in page for page in pages] == [False, True]
+    assert all("curl -sS" in page for page in pages)

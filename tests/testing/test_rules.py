@@ -114,3 +114,25 @@ def test_rules_to_start_with_come_back_with_a_reset(acme_contracts: Path) -> Non
 def test_a_scenario_is_added_by_name(mock_provider: MockProvider) -> None:
     with pytest.raises(RuleError, match="is no scenario"):
         mock_provider.scenario("no-such-scenario")
+
+
+def test_an_error_that_the_provider_lacks_is_named_where_a_test_fails(mock_provider: MockProvider) -> None:
+    rule = mock_provider.fail_next("overloaded")
+    answer = httpx.get("https://aihubmix.com/v1/models", headers=KEY)
+
+    assert (answer.status_code, rule.taken, rule.lacking) == (200, 0, ("aihubmix",))
+    line = f"{rule.id} (error='overloaded', times=1): aihubmix has no such error"
+    assert str(rule) == line
+    assert f"rules that were never taken:\n  1. {line}" in mock_provider.story()
+    with pytest.raises(AssertionError, match="aihubmix has no such error"):
+        mock_provider.requests.one("models", status=429)
+    [shown] = httpx.get(f"{mock_provider.url}/_mock/rules").json()["rules"]
+    assert shown["lacking"] == ["aihubmix"]
+
+
+def test_a_rule_that_was_taken_is_no_longer_mentioned(mock_provider: MockProvider) -> None:
+    mock_provider.fail_next("task-failed")
+    assert "rules that were never taken:\n  1. rule-1 (" in mock_provider.story()
+    httpx.post("https://api.imarouter.com/v1/videos", json={"model": "wan2.6-t2v", "prompt": "a cat"}, headers=KEY)
+
+    assert "never taken" not in mock_provider.story()
