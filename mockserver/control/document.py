@@ -28,11 +28,8 @@ def control_document() -> dict[str, Any]:
     ]
     _, components = msgspec.json.schema_components(dict.fromkeys(structs), ref_template=_REF)
     rule = components["Rule"]
-    shown = {
-        **rule,
-        "properties": {**rule["properties"], **shapes.COUNTERS, "lacking": shapes.rows(shapes.TEXT)},
-        "required": list(shapes.COUNTERS),
-    }
+    members = {**rule["properties"], **shapes.COUNTERS, "lacking": shapes.rows(shapes.TEXT)}
+    shown = {**rule, "properties": members, "required": list(shapes.COUNTERS)}
     paths: dict[str, Any] = {}
     for call in CALLS:
         paths.setdefault(call.shown_path, {})[call.method.lower()] = _operation(call)
