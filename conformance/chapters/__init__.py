@@ -17,6 +17,7 @@ CHAPTERS = (
     "money",
     "balance",
     "files",
+    "contents",
     "at_once",
     "wholes",
     "text",

@@ -37,11 +37,25 @@ def checks(bench: Bench) -> Iterator[Check]:
         for result in family.results.values():
             if _places(query, result):
                 yield _is_asked_for(bench, good, query, result, life)
+                several = _with_some(bench, good, result)
+                if several is not None:
+                    more = task_flow(bench, several, f"life-with-{result.name}")
+                    yield _is_asked_for(bench, several, query, result, more, several=True)
                 if result.lifetime_days is not None and terms_of(good, result).get("count") != 0:
                     yield _ends(bench, good, query, result)
 
 
-def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life: Probe) -> Check:
+def _with_some(bench: Bench, good: Good, result: Result) -> Good | None:
+    """The cheapest request that asks for files of a result of which the cheapest of all wants none."""
+    if terms_of(good, result).get("count") != 0:
+        return None
+    found = [one for one in bench.goods(good.operation, good.family) if terms_of(one, result).get("count", 0)]
+    return min(found, key=lambda one: one.prediction.price or 0, default=None)
+
+
+def _is_asked_for(
+    bench: Bench, good: Good, query: Asking, result: Result, life: Probe, *, several: bool = False
+) -> Check:
     wanted = terms_of(good, result)
 
     def judge(view: View) -> Verdict:
@@ -57,7 +71,8 @@ def _is_asked_for(bench: Bench, good: Good, query: Asking, result: Result, life:
     serving = [one.id for one in bench.contract.operations.values() if one.kind == "file"]
     fetch = [f"{name}/-/{what}" for name in serving for what in ("file/fetched", "method/GET")]
     unsaid = showing(bench, good, lambda said: terms_of(replace(good, prediction=said), result))
-    return _check(bench, good, result, f"file-{result.name}", f"has a {result.name} of the asked kind and size",
+    return _check(bench, good, result, f"file-{result.name}" + ("-several" if several else ""),
+                  f"has a {result.name} of the asked kind and size",
                   (*rows, *fetch, *unsaid), life, judge)  # fmt: skip
 
 

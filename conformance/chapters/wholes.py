@@ -1,4 +1,4 @@
-"""Whole answers held against their template: to a question, with a call of a tool, with thoughts, to the page's own."""
+"""Whole answers held against their template: to a question, with a call, with thoughts, and one that repeats much."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from conformance.defaults import showing
 from conformance.dialogue.events import OPEN
 from conformance.dialogue.questions import QUESTION
 from conformance.dialogue.talk import Talk, talks
+from conformance.edges.instances import instance
 from conformance.facts.answers import members
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
@@ -48,8 +49,6 @@ ANYHOW: Mapping[str, Any] = {
     **{name: Hole(name, empty=True) for name in ("status", "incomplete", "completed", "stop.reason")},
 }
 """The same of one of which nobody knows how it ended."""
-MOST_ECHOES = 12
-"""Examples of a page whose answers are looked at for what they repeat."""
 
 
 def checks(bench: Bench) -> Iterator[Check]:
@@ -59,8 +58,8 @@ def checks(bench: Bench) -> Iterator[Check]:
 
 
 def _shapes(talk: Talk) -> Iterator[Check]:
-    """The members of an answer to the question, of one that calls a tool, of one that was thought about, and of those
-    to the page's own examples, which have other members of the request to repeat.
+    """The members of an answer to the question, of one that calls a tool, of one that was thought about, and of one to
+    a request that has much to repeat.
     """
     yield _shape(talk, "text-answer", "an answer has every documented member", (talk.plain,), ENDED)
     if talk.takes("tools") and talk.whole_tools.prediction.accepted:
@@ -70,10 +69,36 @@ def _shapes(talk: Talk) -> Iterator[Check]:
         told = {**ENDED, "item.reasoning": Hole("item.reasoning", kind="text")}
         yield _shape(talk, "text-thinking-answer", "a thoughtful answer has every documented member",
                      (talk.thinking(),), told)  # fmt: skip
-    echoing = [good for good in talk.bench.goods(talk.operation, talk.family) if not good.is_form][:MOST_ECHOES]
-    if "{body." in str(talk.answers["whole"]) and echoing:
-        probes = tuple({probe.id: probe for probe in map(talk.bench.base, echoing)}.values())
-        yield _shape(talk, "text-echo", "an answer repeats what its request says", probes, ANYHOW)
+    said = _repeated(talk)
+    if said:
+        probe = talk.probe("echo", talk.request(QUESTION, **said))
+        yield _shape(talk, "text-echo", "an answer repeats what its request says", (probe,), ANYHOW)
+
+
+def _repeated(talk: Talk) -> dict[str, Any]:
+    """Members of a request that answers repeat, each with a value that is not taken when nothing is said."""
+    names = [part[6:-1] for _, part in members(talk.answers["whole"])
+             if isinstance(part, str) and part.startswith("{body.")]  # fmt: skip
+    fields = talk.good.prediction.schema.get("properties", {})
+    said: dict[str, Any] = {}
+    for name in names:
+        outer, _, inner = name.partition(".")
+        schema = fields.get(outer, {})
+        if inner:
+            schema = schema.get("properties", {}).get(inner, {})
+        for value in _values(schema):
+            with_it = {**said, outer: {**said.get(outer, {}), inner: value} if inner else value}
+            if schema and talk.accepts(talk.request(QUESTION, **with_it)):
+                said = with_it
+                break
+    return said
+
+
+def _values(schema: Mapping[str, Any]) -> list[Any]:
+    """Values to try for a field, those that are no default first."""
+    default = schema.get("default")
+    found = [*schema.get("enum", ()), instance(schema), *((True, False) if schema.get("type") == "boolean" else ())]
+    return [value for value in found if value != default and value is not None]
 
 
 def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: Mapping[str, Any]) -> Check:

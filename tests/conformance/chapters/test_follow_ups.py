@@ -11,7 +11,9 @@ import pytest
 
 from conformance.asgi import find_app
 from conformance.bench import Bench
-from conformance.chapters import follow_ups, waiting
+from conformance.chapters import contents, follow_ups, waiting
+from conformance.chapters.contents import CONTENT
+from conformance.chapters.contents import EARLY as CONTENT_EARLY
 from conformance.family_tree import EARLY, FORGED, OTHER, PARENT, STRANGER
 from conformance.flows import MONEY_AFTER, MONEY_HELD
 from conformance.keys import fitting_key
@@ -24,6 +26,7 @@ from tests.conformance.chapters.lies import Lie, Trace, drops, sets, status
 
 ORIGIN = "http://127.0.0.1:8787"
 FOLLOWED, STILL = "midjourney.imagine/midjourney/followed", "midjourney.imagine/midjourney/waiting"
+PICTURE = "midjourney.change/midjourney/content-midjourney.image"
 UPSCALE = "mj-job-upsample-job"
 
 
@@ -31,7 +34,7 @@ UPSCALE = "mj-job-upsample-job"
 def honest() -> Run:
     contract = load("imarouter")
     bench = Bench(contract, words=("midjourney",))
-    found = (*follow_ups.checks(bench), *waiting.checks(bench))
+    found = (*follow_ups.checks(bench), *waiting.checks(bench), *contents.checks(bench))
     where = Where(
         f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
     )
@@ -113,6 +116,8 @@ LIES: dict[str, tuple[Lie, str]] = {
     "it goes on as another": (told(STILL, RELEASED, sets("id", "5")), "waiting-released"),
     "it waits for ever": (as_at(STILL, CANCELLED, WAITING), "waiting-cancelled"),
     "a cancelled one has no words": (told(STILL, CANCELLED, drops("prompt")), "waiting-cancelled"),
+    "a picture is there at once": (as_at(PICTURE, CONTENT_EARLY, CONTENT), "image-content-early"),
+    "a picture is never there": (as_at(PICTURE, CONTENT, CONTENT_EARLY), "image-content"),
     "waiting costs": (account(STILL, MONEY_HELD, held_usd="0.1"), "waiting-charged"),
     "a cancelled one costs": (account(STILL, f"{MONEY_AFTER}-left", spent_usd="9"), "waiting-charged"),
 }  # fmt: skip

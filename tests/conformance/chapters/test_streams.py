@@ -150,6 +150,8 @@ OF_RESPONSES: dict[str, tuple[Lie, str]] = {
         events(f"{RESPONSES}streamed", of_type("response.output_text.done", sets("type", "response.done"))),
         "stream-event-text.end",
     ),
+    "what was asked is not repeated": (body(f"{RESPONSES}echo", sets("instructions", None)), "text-echo"),
+    "another reasoning is repeated": (body(f"{RESPONSES}echo", sets("effort", "absurd")), "text-echo"),
     "a part of an answer has no annotations": (body(f"{RESPONSES}plain", drops("annotations")), "answer-text"),
     "a delta has no place": (
         events(f"{RESPONSES}streamed", of_type("response.output_text.delta", drops("content_index"))),
