@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from conformance.bench import Bench
@@ -25,6 +26,19 @@ def showing(bench: Bench, good: Good, shown: Callable[[Prediction], Any]) -> tup
                 start = f"{good.operation.id}/{{}}/schema/{name}/default"
                 found += [start.format(good.family.name), start.format("-")]
     return bench.facts.known(*found)
+
+
+def bare(bench: Bench, good: Good) -> Good | None:
+    """A good request without the fields that have a default, as far as it may leave them out; ``None``: it has none."""
+    least = good
+    for name, schema in good.prediction.schema.get("properties", {}).items():
+        if not good.is_form and isinstance(schema, dict) and schema.get("default") is not None and least.has(name):
+            request = least.without(name)
+            said = bench.predict(request)
+            if said.accepted and said.fate is None:
+                body = {key: value for key, value in least.body.items() if key != name}
+                least = replace(least, example=replace(least.example, body=body), request=request, prediction=said)
+    return None if least is good else least
 
 
 def _others(schema: JsonObject) -> Iterator[Any]:

@@ -19,6 +19,7 @@ CHAPTERS = (
     "files",
     "contents",
     "at_once",
+    "defaults",
     "wholes",
     "text",
     "tools",

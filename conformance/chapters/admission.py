@@ -44,6 +44,8 @@ STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }
 """What is set on an account for a condition, and the step at which it is met."""
 NO_MODEL = "no-such-model"
+NOWHERE = "conformance"
+"""A channel that there is not."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +57,7 @@ class _Wrong:
     request: Request
     state: Mapping[str, Any]
     prediction: Prediction
+    channel: str = ""
 
 
 def checks(bench: Bench) -> Iterator[Check]:
@@ -64,7 +67,7 @@ def checks(bench: Bench) -> Iterator[Check]:
         if one is None or "key" not in (operation.order or bench.contract.order):
             continue
         met = {wrong.step: wrong for wrong in reversed(list(_states(bench, one)))}
-        for wrong in _states(bench, one):
+        for wrong in (*_states(bench, one), *_channels(bench, one)):
             yield _refused(bench, one, wrong, wrong.name, (f"{operation.id}/-/refusal/{wrong.name}",))
         met |= {wrong.step: wrong for wrong in _requests(bench, one)}
         steps = [step for step in order_of(bench.contract, operation) if step in met]
@@ -87,6 +90,23 @@ def _states(bench: Bench, one: Plain) -> Iterator[_Wrong]:
             if entry is not None and not (condition == "no-funds" and one.probe.prediction.price == 0):
                 said = replace(one.probe.prediction, refusals=(entry,))
                 yield _Wrong(step, condition, one.request, state, said)
+
+
+def _channels(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+    """A key that asks for a channel: of nobody who may, one that there is not, one that is switched off."""
+    contract, operation = bench.contract, one.operation
+    chosen = one.probe.prediction.chosen
+    kinds = {on: name for name, on in contract.channels.items()}
+    asked = {
+        "channel-forbidden": ("user", kinds.get(True)),
+        "channel-unknown": ("admin", NOWHERE),
+        "channel-disabled": ("admin", kinds.get(False)),
+    }
+    for condition, (role, channel) in asked.items() if contract.auth.channel_pattern else ():
+        entry = refusal_of(contract, operation, chosen.attachment if chosen else None, condition)
+        if entry is not None and channel is not None and condition in conditions(contract, operation):
+            said = replace(one.probe.prediction, refusals=(entry,))
+            yield _Wrong("channel", condition, one.request, {"role": role}, said, channel)
 
 
 def _requests(bench: Bench, one: Plain) -> Iterator[_Wrong]:
@@ -186,8 +206,10 @@ def _probe(bench: Bench, one: Plain, wrong: _Wrong, what: str) -> Probe:
 
     async def conduct(session: Session) -> None:
         key = await purse(session, provider)
+        if wrong.channel:
+            key = f"sk-{key.rpartition('-')[2]}"  # the form of a key that may be followed by a channel
         await session.steer("PUT", f"/accounts/{provider}/{quote(key, safe='')}", dict(wrong.state))
-        await session.send(wrong.request, key=key)
+        await session.send(wrong.request, key=f"{key}-{wrong.channel}" if wrong.channel else key)
 
     return bench.flow(
         what,

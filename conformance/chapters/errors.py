@@ -33,6 +33,7 @@ def checks(bench: Bench) -> Iterator[Check]:
             yield from _bodies(bench, one)
         elif one.probe.prediction.refusals:
             yield _nobody(bench, one)
+            yield from _otherwise(bench, one)
             yield from _no_name(bench, one)
 
 
@@ -100,6 +101,17 @@ def _nobody(bench: Bench, one: Plain) -> Check:
     operation = one.operation
     where = Refused("errors", operation, "-", "errors", f"{_tail(operation)}-unknown", "an unknown id", one.probe)
     return refused(bench, where)
+
+
+def _otherwise(bench: Bench, one: Plain) -> Iterator[Check]:
+    """The same by the other methods of the operation: they do the same."""
+    operation = one.operation
+    for method in operation.methods[1:]:
+        probe = _probe(bench, one, f"plain-{method.lower()}", replace(one.request, method=method))
+        if probe.prediction.refusals:
+            label, says = f"{_tail(operation)}-unknown-by-{method.lower()}", f"an unknown id, by {method},"
+            facts = (f"{operation.id}/-/method/{method}",)
+            yield refused(bench, Refused("errors", operation, "-", "errors", label, says, probe, facts=facts))
 
 
 def _no_name(bench: Bench, one: Plain) -> Iterator[Check]:

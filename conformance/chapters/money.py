@@ -46,15 +46,15 @@ def _of_task(bench: Bench, good: Good) -> Iterator[Check]:
     holds = family.lifecycle is not None and family.lifecycle.charge == "submit"
 
     def held(view: View) -> Verdict:
-        before, after = _account(view, life, MONEY_BEFORE), _account(view, life, MONEY_HELD)
+        before, after = account_at(view, life, MONEY_BEFORE), account_at(view, life, MONEY_HELD)
         wanted = (price or Fraction(0)) if holds else Fraction(0)
-        wrong = _moved(before, after, held=wanted, balance=-wanted)
+        wrong = moved(before, after, held=wanted, balance=-wanted)
         return none_wrong(wrong, f"{dollars(wanted)} USD are held")
 
     def charged(view: View) -> Verdict:
-        before, after = _account(view, life, MONEY_BEFORE), _account(view, life, MONEY_AFTER)
+        before, after = account_at(view, life, MONEY_BEFORE), account_at(view, life, MONEY_AFTER)
         wanted = price or Fraction(0)
-        return none_wrong(_moved(before, after, spent=wanted, balance=-wanted), f"{dollars(wanted)} USD are charged")
+        return none_wrong(moved(before, after, spent=wanted, balance=-wanted), f"{dollars(wanted)} USD are charged")
 
     def told(view: View) -> Verdict:
         query = asking(bench.contract, operation, family)
@@ -77,8 +77,8 @@ def _of_task(bench: Bench, good: Good) -> Iterator[Check]:
         lost = task_flow(bench, good, "lost", fate=failure)
 
         def refunded(view: View) -> Verdict:
-            before, after = _account(view, lost, MONEY_BEFORE), _account(view, lost, MONEY_AFTER)
-            return none_wrong(_moved(before, after), "everything is back")
+            before, after = account_at(view, lost, MONEY_BEFORE), account_at(view, lost, MONEY_AFTER)
+            return none_wrong(moved(before, after), "everything is back")
 
         yield _check(bench, good, "refunded", "that fails costs nothing", (lost,), refunded,
                      facts=(f"{start}/money/refund", f"{family.name}/lifecycle/failed"))  # fmt: skip
@@ -93,8 +93,8 @@ def _at_once(bench: Bench, good: Good) -> Check:
         wanted = costs.actual(good.prediction, answer)
         if wanted is None:
             raise UnobservedError("the answer does not count what it used")
-        before, after = _account(view, probe, MONEY_BEFORE), _account(view, probe, MONEY_AFTER)
-        wrong = _moved(before, after, spent=wanted, balance=-wanted)
+        before, after = account_at(view, probe, MONEY_BEFORE), account_at(view, probe, MONEY_AFTER)
+        wrong = moved(before, after, spent=wanted, balance=-wanted)
         return none_wrong(wrong, f"{dollars(wanted)} USD are charged")
 
     prices = [f"{family.name}/price/{number}" for number in range(len(family.prices))]
@@ -110,8 +110,8 @@ def _unpaid(bench: Bench, good: Good) -> Check:
 
     def judge(view: View) -> Verdict:
         answer = view.answer(probe.id)
-        before, after = _account(view, probe, MONEY_BEFORE), _account(view, probe, MONEY_AFTER)
-        wrong = _moved(before, after)
+        before, after = account_at(view, probe, MONEY_BEFORE), account_at(view, probe, MONEY_AFTER)
+        wrong = moved(before, after)
         if entry is not None and answer.status != entry.status:
             wrong.insert(0, f"the answer is {seen(answer)}, not {entry.status} ({entry.id})")
         return none_wrong(wrong, seen(answer))
@@ -140,7 +140,7 @@ def _between(bench: Bench, good: Good, name: str, request: Any, *, usd: str | No
     )  # fmt: skip
 
 
-def _account(view: View, probe: Probe, role: str) -> Mapping[str, Any]:
+def account_at(view: View, probe: Probe, role: str) -> Mapping[str, Any]:
     found = view.readings(probe.id, role)
     if not found:
         raise UnobservedError("the account could not be read: it needs the control API of a mock")
@@ -148,7 +148,7 @@ def _account(view: View, probe: Probe, role: str) -> Mapping[str, Any]:
     return value
 
 
-def _moved(before: Mapping[str, Any], after: Mapping[str, Any], **wanted: Fraction) -> list[str]:
+def moved(before: Mapping[str, Any], after: Mapping[str, Any], **wanted: Fraction) -> list[str]:
     """What the account did otherwise than wanted: each sum moves by what is named, the others not at all."""
     wrong = []
     for name in ("balance", "held", "spent", "granted"):

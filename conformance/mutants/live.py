@@ -12,6 +12,7 @@ from conformance.asgi import App, NotStartedError
 from conformance.checks import Check
 from conformance.contract import Contract
 from conformance.mutants.mutant import Result
+from conformance.mutants.scoring import facts_of
 from conformance.running import Plan, run
 from conformance.target import Where
 
@@ -67,8 +68,9 @@ class Suite:
         raw = tuple(failed[:3]) or ((made.problem,) if made.problem else ())
         named = {check.id for check in of_facts}
         by = tuple(name for name in failed if name in named)[:3]
+        told = facts_of(mutant.facts, [check for check in of_facts if check.id in failed])
         fate = "caught" if by else "survived" if raw or showed() or not of_facts else "not_applied"
-        return replace(result, fate=fate, by=by, raw=raw)  # type: ignore[arg-type]
+        return replace(result, fate=fate, by=by, raw=raw, told=told)  # type: ignore[arg-type]
 
     def of(self, facts: Iterable[str]) -> list[Check]:
         """The checks that tell one of these facts, those that tell few others first."""

@@ -31,7 +31,9 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a mutant. ``by`` are checks of its facts that failed, ``raw`` any that did, each the first few."""
+    """What came of a mutant. ``by`` are checks of its facts that failed, ``raw`` any that did, each the first few;
+    ``told`` are those of its facts that the checks in ``by`` are about.
+    """
 
     id: str
     operator: str
@@ -41,6 +43,7 @@ class Result:
     by: tuple[str, ...] = ()
     raw: tuple[str, ...] = ()
     control: bool = False
+    told: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The row of a report."""
@@ -53,4 +56,5 @@ class Result:
             "by": list(self.by),
             "raw": list(self.raw),
             "control": self.control,
+            "told": list(self.told),
         }

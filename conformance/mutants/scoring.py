@@ -34,10 +34,17 @@ def fate_of(recording: Recording, mutant: Mutant) -> Result:
     named = {check.id: check for fact in mutant.facts for check in recording.by_fact.get(fact, ())}
     of_facts = [check for check in named.values() if changed.reads(check)]
     by = tuple(changed.caught(of_facts))
+    told = facts_of(mutant.facts, [named[name] for name in by])
     raw = by or tuple(changed.caught(islice(_others(recording, mutant, of_facts), OTHERS)))
     applied = bool(by or raw) or any(changed.of(probe) is not None for probe in mutant.alters)
     fate = "caught" if by else "survived" if applied else "not_applied"
-    return Result(mutant.id, mutant.operator, mutant.facts, mutant.says, fate, by, raw, mutant.control)  # type: ignore[arg-type]
+    return Result(mutant.id, mutant.operator, mutant.facts, mutant.says, fate, by, raw, mutant.control, told)  # type: ignore[arg-type]
+
+
+def facts_of(facts: Iterable[str], checks: Sequence[Check]) -> tuple[str, ...]:
+    """Those of a fault's facts that checks which caught it are about."""
+    about = {fact for check in checks for fact in check.facts}
+    return tuple(fact for fact in facts if fact in about)
 
 
 class _Changed:
@@ -141,7 +148,7 @@ def score(results: Sequence[Result]) -> Score:
 
 def caught_facts(results: Iterable[Result]) -> set[str]:
     """The facts of which a fault was caught by a check of them: what makes a clause discriminated."""
-    return {fact for one in results if one.fate == "caught" and not one.control for fact in one.facts}
+    return {fact for one in results if one.fate == "caught" and not one.control for fact in one.told}
 
 
 def survivors(results: Iterable[Result]) -> Mapping[str, list[Result]]:
