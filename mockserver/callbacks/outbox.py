@@ -147,7 +147,11 @@ class Outbox:
         except (SendError, AddressError) as error:
             return Attempt(at=at, url=url, error=str(error)), None
         answer = receipt.body.decode("utf-8", "replace")[:SHOWN_LETTERS]
-        return Attempt(at=at, url=url, status=receipt.status, answer=answer), receipt
+        callback = self._providers[delivery.provider].callback
+        wanted = callback.wanted if callback and not _has_it(callback, receipt) else None
+        lacks = f"{receipt.status} with this answer does not acknowledge the event: it wants {wanted}"
+        problem = lacks if wanted else None
+        return Attempt(at=at, url=url, status=receipt.status, answer=answer, error=problem), receipt
 
     async def _heard(self, url: str, body: bytes, *, again: bool) -> Receipt:
         """The answer of an address; one that was silent is not asked again in the same moment of simulated time."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from mockserver.contracts.model import Callback
 from mockserver.contracts.rules import Condition, compile_condition
 from mockserver.contracts.templates import Template, compile_template, names_in
@@ -47,6 +49,17 @@ class CompiledCallback:
     def is_acknowledged(self, status: int, answer: Any) -> bool:
         """Whether the receiver has the event, by what it answered."""
         return 200 <= status < 300 and self.acknowledged(scope_of(answer if isinstance(answer, Mapping) else {}))
+
+    @property
+    def wanted(self) -> str:
+        """What acknowledges an event, in words."""
+        condition = self.facts.acknowledged
+        word, said = (
+            next(iter(condition.items())) if isinstance(condition, dict) and len(condition) == 1 else ("", None)
+        )
+        if word == "is" and isinstance(said, list) and "." not in str(said[0]):
+            return f"a 2xx whose JSON has {msgspec.json.encode({said[0]: said[1]}).decode()}"
+        return f"a 2xx whose JSON fulfils {msgspec.json.encode(condition).decode()}"
 
     def wait(self, attempts: int) -> float:
         """Simulated seconds from the last of so many attempts to the next."""

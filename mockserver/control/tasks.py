@@ -55,9 +55,10 @@ async def force_task(request: Request) -> Response:
 
 
 def end_task(understudy: Understudy, world: World, task: Task, body: TaskBody) -> Task:
-    """A task after it was ended as ``body`` says, unless it had ended before.
+    """A task after it was ended as ``body`` says.
 
-    Raises ``ControlError``, and ``UnknownWordError`` for an error that the provider does not have.
+    Raises ``ControlError``, also for one that has ended before, and ``UnknownWordError`` for an error that the
+    provider does not have.
     """
     error = None
     if body.state == "failed":
@@ -70,6 +71,11 @@ def end_task(understudy: Understudy, world: World, task: Task, body: TaskBody) -
         raise ControlError(400, "no_cancel", f"{task.provider} has no word for a cancelled task of {task.family}")
     fate = Fate(error=error, cancelled=body.state == "cancelled")
     forced = world.engine.force(task, fate, at=world.now())
+    if forced.fate is not fate:
+        state = moment(forced, world.now()).state
+        raise ControlError(
+            409, "ended", f"task {task.id} has ended already ({state}), and what has ended stays as it is"
+        )
     world.settle()
     return world.engine.find(forced.provider, forced.id) or forced
 

@@ -56,7 +56,7 @@ class Task:
         return self._now().fate.error
 
     def succeed(self) -> None:
-        """End it now, well; one that has ended stays as it is."""
+        """End it now, well. Raises ``UnderstudyError`` for one that has ended, as the other ways to end it do."""
         self._end(TaskBody("succeeded"))
 
     def fail(self, error: str | None = None) -> None:

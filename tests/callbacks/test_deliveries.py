@@ -117,6 +117,10 @@ def test_an_event_is_sent_again_ever_later_until_it_is_acknowledged(client: Clie
     assert times == pytest.approx([0, 10, 40, 130, 400, 1210])
     assert [row["status"] for row in after["attempts"]] == [None, 500, 200, 200, 302, 200]
     assert after["attempts"][0]["error"] == "nobody is there"
+    for attempt in after["attempts"][1:5]:
+        wanted = 'it wants a 2xx whose JSON has {"got_it":true}'
+        assert attempt["error"] == f"{attempt['status']} with this answer does not acknowledge the event: {wanted}"
+    assert after["attempts"][5]["error"] is None
     assert after["attempts"][2]["answer"] == {"got_it": False}
     assert after["attempts"][3]["answer"] == "thanks"
     assert inbox.got == [inbox.got[0]] * 6

@@ -195,7 +195,9 @@ def test_the_control_api_ends_a_running_task_now(acme: Client, state: str, error
     again = acme.control("POST", f"/tasks/{task}", {"state": "failed", "error": "broken"})
     acme.advance(1000)
 
-    assert forced["state"] == again["state"] == state
+    assert forced["state"] == state
+    assert again["error"]["code"] == "ended"
+    assert again["error"]["message"].startswith(f"task {task} has ended already ({state})")
     assert acme.get(f"/v1/jobs/{task}").json()["status"] == state
     assert [row["kind"] for row in acme.control("GET", "/ledger/acme/sk-test")["entries"]] == ["reserve", kind]
 

@@ -109,7 +109,8 @@ def test_a_task_is_seen_and_ended(gateway: Gateway) -> None:
 
     task.fail("broken")
     assert (task.state, task.error, gateway.status(task_id)) == ("failed", "broken", "failed")
-    task.succeed()
+    with pytest.raises(UnderstudyError, match=r"has ended already \(failed\)"):
+        task.succeed()
     assert task.state == "failed"
 
 
