@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,7 +12,7 @@ from starlette.responses import Response
 
 from mockserver.contracts.compiled import CompiledProvider
 from mockserver.contracts.prices import quota
-from mockserver.control.filters import check_provider
+from mockserver.control.filters import KEY, check_provider, key_fits
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.errors import nearest
 from mockserver.http.admission import TROUBLES
@@ -21,7 +20,7 @@ from mockserver.ledger.book import account_number, ledger_log, token_number
 from mockserver.ledger.changes import AccountChange, AccountError, set_account
 from mockserver.state.records import Account, LedgerEntry
 
-FILTERS = {"provider": "a provider", "key": "a key, or its beginning"}
+FILTERS = {"provider": "a provider", "key": KEY}
 
 
 async def list_accounts(request: Request) -> Response:
@@ -29,12 +28,14 @@ async def list_accounts(request: Request) -> Response:
     store, filters = world_of(request).store, filters_of(request)
     limit, skip = page_of(request)
     check_provider(request, filters)
+    matching = total = store.count(Account)
     if not filters:
-        rows: Iterable[Account] = store.newest(Account, limit=limit, skip=skip)
+        rows = list(store.newest(Account, limit=limit, skip=skip))
     else:
-        every = store.newest(Account, limit=store.count(Account))
-        rows = islice((row for row in every if _fits(row, filters)), skip, skip + limit)
-    return reply({"accounts": [account_view(_with_money(request, row)) for row in rows], "total": store.count(Account)})
+        fitting = [row for row in store.newest(Account, limit=total) if _fits(row, filters)]
+        rows, matching = fitting[skip : skip + limit], len(fitting)
+    shown = [account_view(_with_money(request, row)) for row in rows]
+    return reply({"accounts": shown, "more": skip + limit < matching, "matching": matching, "total": total})
 
 
 async def read_account(request: Request) -> Response:
@@ -66,8 +67,8 @@ async def read_ledger(request: Request) -> Response:
 
 
 def _fits(account: Account, filters: Mapping[str, str]) -> bool:
-    return account.provider == filters.get("provider", account.provider) and account.key.startswith(
-        filters.get("key", "")
+    return account.provider == filters.get("provider", account.provider) and key_fits(
+        account.key, filters.get("key", "")
     )
 
 

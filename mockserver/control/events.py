@@ -10,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from mockserver.control.filters import check_flag
 from mockserver.control.happenings import shown
 from mockserver.control.replies import ControlError, filters_of, world_of
 from mockserver.errors import nearest
@@ -35,8 +36,7 @@ async def follow_events(request: Request) -> Response:
     filters = filters_of(request)
     kinds = _kinds(filters.get("kind", ""))
     last = _number(request.headers.get("last-event-id") or filters.get("after"), world.events.last)
-    if filters.get("follow", "true") not in ("true", "false"):
-        raise ControlError(400, "bad_filter", f"follow is {filters['follow']!r}; it must be true or false")
+    check_flag(filters, "follow")
     stream = _stream(world, kinds, last, follow=filters.get("follow") != "false")
     return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
 

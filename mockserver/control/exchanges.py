@@ -14,7 +14,7 @@ from mockserver.contracts import CompiledProvider
 from mockserver.control.filters import exchange_fits, request_filters
 from mockserver.control.replies import ControlError, filters_of, page_of, reply, understudy_of, world_of
 from mockserver.errors import nearest
-from mockserver.journal import Exchange, readable
+from mockserver.journal import Exchange, Journal, readable
 
 ERROR_FILTERS = {"provider": "a provider"}
 
@@ -22,7 +22,7 @@ ERROR_FILTERS = {"provider": "a provider"}
 async def list_requests(request: Request) -> Response:
     """The journal: what came in and what was answered, newest first, keys shortened."""
     journal = world_of(request).journal
-    return reply({**_page(request, journal), "total": len(journal)})
+    return reply(_page(request, journal))
 
 
 async def forget_requests(request: Request) -> Response:
@@ -36,7 +36,7 @@ async def forget_requests(request: Request) -> Response:
 async def list_unmatched(request: Request) -> Response:
     """Requests that no documented operation answers, with the nearest one."""
     unmatched = world_of(request).unmatched
-    return reply({**_page(request, unmatched), "total": len(unmatched)})
+    return reply(_page(request, unmatched))
 
 
 async def list_errors(request: Request) -> Response:
@@ -68,9 +68,17 @@ def error_rows(provider: CompiledProvider) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: Request, journal: Iterable[Exchange]) -> dict[str, Any]:
+def _page(request: Request, journal: Journal) -> dict[str, Any]:
     limit, skip = page_of(request)
     filters = request_filters(request)
-    found = list(islice((row for row in journal if exchange_fits(row, filters)), skip, skip + limit + 1))
-    bodies = filters.get("bodies") != "false"
-    return {"requests": [readable(row, bodies=bodies) for row in found[:limit]], "more": len(found) > limit}
+    bodies = filters.pop("bodies", "true") != "false"
+    rows: Iterable[Exchange] = journal
+    if filters:
+        rows = [row for row in journal if exchange_fits(row, filters)]
+    matching = len(rows) if isinstance(rows, list) else len(journal)
+    return {
+        "requests": [readable(row, bodies=bodies) for row in islice(rows, skip, skip + limit)],
+        "more": skip + limit < matching,
+        "matching": matching,
+        "total": len(journal),
+    }

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockserver.control.filters import check_flag, check_word
 from mockserver.control.replies import filters_of, reply
 from mockserver.faults.catalogue import FAULTS, Fault
 
@@ -16,9 +17,11 @@ FILTERS = {"legal": "true or false", "on": "whole, stream, query or callback"}
 async def list_faults(request: Request) -> Response:
     """Every fault with its parameters."""
     filters = filters_of(request)
+    check_flag(filters, "legal")
+    check_word(filters, "on", dict.fromkeys(word for fault in FAULTS.values() for word in fault.on))
     rows = [fault_row(fault) for fault in FAULTS.values()]
     if "legal" in filters:
-        rows = [row for row in rows if str(row["legal"]).lower() == filters["legal"].lower()]
+        rows = [row for row in rows if str(row["legal"]).lower() == filters["legal"]]
     if "on" in filters:
         rows = [row for row in rows if filters["on"] in row["on"]]
     return reply({"faults": rows})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockserver.contracts.compiled import CompiledProvider
+from mockserver.control.filters import KEY, check_family, check_provider, check_word, key_fits
 from mockserver.control.replies import ControlError, filters_of, page_of, read, reply, understudy_of, world_of
 from mockserver.redaction import cleaned_data, redacted
 from mockserver.resources import force
@@ -18,12 +20,13 @@ from mockserver.tasks.lifecycle import ends, moment
 from mockserver.world import World
 
 SCAN_PAGE = 200
+STATES = ("created", "queued", "running", "succeeded", "failed")
 FILTERS = {
     "provider": "a provider",
     "family": "a family of models",
-    "model": "a model",
-    "key": "a key",
-    "state": "queued, running, succeeded or failed",
+    "model": "a model, or a pattern such as wan*",
+    "key": KEY,
+    "state": "created, queued, running, succeeded or failed",
     "id": "a resource's id",
 }
 
@@ -39,15 +42,21 @@ async def list_resources(request: Request) -> Response:
     """What accounts keep, newest first."""
     world = world_of(request)
     limit, skip = page_of(request)
-    found = [resource_view(row, world) for row in _matching(world, filters_of(request), skip + limit)]
-    return reply({"resources": found[skip:], "total": world.store.count(Resource)})
+    filters = filters_of(request)
+    check_provider(request, filters)
+    check_family(request, filters)
+    check_word(filters, "state", STATES)
+    fitting = list(_matching(world, filters))
+    shown = [resource_view(row, world) for row in fitting[skip : skip + limit]]
+    matching, total = len(fitting), world.store.count(Resource)
+    return reply({"resources": shown, "more": skip + limit < matching, "matching": matching, "total": total})
 
 
 async def force_resource(request: Request) -> Response:
     """Let a resource be ready, or fail, now."""
     body: ResourceBody = await read(request, ResourceBody)
     world, wanted = world_of(request), request.path_params["id"]
-    found = next(_matching(world, {"id": wanted}, 1), None)
+    found = next(_matching(world, {"id": wanted}), None)
     if found is None:
         raise ControlError(404, "unknown_resource", f"there is no resource {wanted!r}; GET /_mock/resources lists them")
     provider = understudy_of(request).providers[found.provider]
@@ -86,17 +95,23 @@ def _failures(provider: CompiledProvider, family: str) -> Iterator[str]:
     yield from (row.entry.id for row in provider.catalogue if row.entry.task)
 
 
-def _matching(world: World, filters: dict[str, str], wanted: int) -> Iterator[Resource]:
-    skip, found = 0, 0
-    while found < wanted and (page := world.store.newest(Resource, limit=SCAN_PAGE, skip=skip)):
+def _matching(world: World, filters: dict[str, str]) -> Iterator[Resource]:
+    skip = 0
+    while page := world.store.newest(Resource, limit=SCAN_PAGE, skip=skip):
         skip += len(page)
-        for row in page:
-            if found < wanted and _fits(row, world, filters):
-                found += 1
-                yield row
+        yield from (row for row in page if _fits(row, world, filters))
 
 
 def _fits(resource: Resource, world: World, filters: dict[str, str]) -> bool:
-    held = {name: getattr(resource, name) for name in FILTERS if name != "state"}
-    held["state"] = moment(resource, world.now()).state
-    return all(held[name] == value for name, value in filters.items())
+    for name, value in filters.items():
+        if name == "state":
+            fits = moment(resource, world.now()).state == value
+        elif name == "model":
+            fits = fnmatchcase(resource.model, value)
+        elif name == "key":
+            fits = key_fits(resource.key, value)
+        else:
+            fits = getattr(resource, name) == value
+        if not fits:
+            return False
+    return True

@@ -32,9 +32,10 @@ def shape(*optional: str, **members: Schema) -> Schema:
     return {"type": "object", "properties": members, "required": required, "additionalProperties": False}
 
 
-def page(name: str, row: Schema, *, more: bool = False) -> Schema:
-    """One page of a list, with how many there are in all, and perhaps whether there is another page."""
-    return shape(**{name: rows(row), **({"more": FLAG} if more else {}), "total": WHOLE})
+def page(name: str, row: Schema, *, filtered: bool = False) -> Schema:
+    """One page of a list, with how many there are in all; with filters also how many fit, and whether more follow."""
+    fitting = {"more": FLAG, "matching": {**WHOLE, "description": "how many fit the filters"}} if filtered else {}
+    return shape(**{name: rows(row), **fitting, "total": {**WHOLE, "description": "how many there are in all"}})
 
 
 DONE = shape(status=TEXT)

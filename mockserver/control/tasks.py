@@ -38,9 +38,14 @@ async def list_tasks(request: Request) -> Response:
     """Tasks, newest first."""
     world = world_of(request)
     limit, skip = page_of(request)
-    found = list(_matching(world, task_filters(request), skip + limit + 1))[skip:]
-    rows = [task_view(task, world) for task in found[:limit]]
-    return reply({"tasks": rows, "more": len(found) > limit, "total": world.store.count(Task)})
+    filters, total = task_filters(request), world.store.count(Task)
+    if filters:
+        fitting = list(_matching(world, filters))
+        found, matching = fitting[skip : skip + limit], len(fitting)
+    else:
+        found, matching = list(world.store.newest(Task, limit=limit, skip=skip)), total
+    rows = [task_view(task, world) for task in found]
+    return reply({"tasks": rows, "more": skip + limit < matching, "matching": matching, "total": total})
 
 
 async def read_task(request: Request) -> Response:
@@ -143,14 +148,11 @@ def _may_be_cancelled(provider: CompiledProvider, task: Task) -> bool:
     return any("cancelled" in page.words for page in asked if page is not None)
 
 
-def _matching(world: World, filters: dict[str, str], wanted: int) -> Iterator[Task]:
-    skip, found, now = 0, 0, world.now()
-    while found < wanted and (page := world.store.newest(Task, limit=SCAN_PAGE, skip=skip)):
+def _matching(world: World, filters: dict[str, str]) -> Iterator[Task]:
+    skip, now = 0, world.now()
+    while page := world.store.newest(Task, limit=SCAN_PAGE, skip=skip):
         skip += len(page)
-        for task in page:
-            if found < wanted and task_fits(task, filters, now):
-                found += 1
-                yield task
+        yield from (task for task in page if task_fits(task, filters, now, world.providers))
 
 
 def _task(request: Request) -> Task:

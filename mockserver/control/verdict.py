@@ -9,7 +9,7 @@ from mockserver.control.replies import ControlError, filters_of, reply, understu
 from mockserver.errors import nearest
 from mockserver.verdicts import judge
 
-FILTERS = {"provider": "a provider", "key": "a key"}
+FILTERS = {"provider": "a provider", "key": "a key, or a pattern such as sk-*-blue"}
 
 
 async def read_verdict(request: Request) -> Response:

@@ -19,6 +19,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 ROWS = 100
 STATES = ("created", "queued", "running", "waiting", "succeeded", "failed", "cancelled")
 _COUNTERS = ("id", "about", "origin", "seen", "taken", "left", "lacking")
+_OF_REQUESTS = ("provider", "operation", "status", "model", "task_id", "text")
+_OF_TASKS = ("provider", "state", "model", "family", "text")
+_OF_ERRORS = ("provider",)
 _EXAMPLE = """[[rules]]
 match = {operation = "chat", text = "weather"}
 reply = "Sunny."
@@ -29,30 +32,30 @@ _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 def dashboard_routes() -> list[BaseRoute]:
     """The routes to mount below ``/_mock``."""
-    pages: dict[str, Handler] = {
-        "/ui/requests": requests_page,
-        "/ui/requests/{id:path}": request_page,
-        "/ui/tasks": tasks_page,
-        "/ui/tasks/{id:path}": task_page,
-        "/ui/money": money_page,
-        "/ui/money/{provider}/{key:path}": account_page,
-        "/ui/rules": rules_page,
-        "/ui/faults": faults_page,
-        "/ui/clients": clients_page,
-        "/ui/errors": errors_page,
-        "/ui/clock": clock_page,
+    pages: dict[str, tuple[Handler, tuple[str, ...]]] = {
+        "/": (requests_page, _OF_REQUESTS),
+        "/ui/requests": (requests_page, _OF_REQUESTS),
+        "/ui/requests/{id:path}": (request_page, ()),
+        "/ui/tasks": (tasks_page, _OF_TASKS),
+        "/ui/tasks/{id:path}": (task_page, ("tab",)),
+        "/ui/money": (money_page, ()),
+        "/ui/money/{provider}/{key:path}": (account_page, ()),
+        "/ui/rules": (rules_page, ()),
+        "/ui/faults": (faults_page, ()),
+        "/ui/clients": (clients_page, ()),
+        "/ui/errors": (errors_page, _OF_ERRORS),
+        "/ui/clock": (clock_page, ()),
     }
     return [
-        Route("/", _told(requests_page), methods=["GET"]),
-        *(Route(path, _told(handler), methods=["GET"]) for path, handler in pages.items()),
+        *(Route(path, _told(handler, words), methods=["GET"]) for path, (handler, words) in pages.items()),
         Route("/ui/static/{name}", _static, methods=["GET"]),
     ]
 
 
 async def requests_page(request: Request) -> Response:
     """What came in, newest first."""
-    filters = _filters(request, "provider", "operation", "status", "model", "task_id", "text")
-    rows = await ask(request, "/requests", limit=ROWS, bodies="false", **filters)
+    filters = _filters(request, *_OF_REQUESTS)
+    rows = await _list(request, "requests", bodies="false", **filters)
     unmatched = await ask(request, "/unmatched", limit=1, bodies="false")
     return page(
         request, "requests.html", **await _frame(request), rows=rows, filters=filters, unmatched=unmatched["total"]
@@ -82,8 +85,8 @@ async def _asks_for_a_task(request: Request, exchange: dict[str, Any]) -> bool:
 
 async def tasks_page(request: Request) -> Response:
     """Jobs, newest first."""
-    filters = _filters(request, "provider", "state", "model", "family", "text")
-    rows = await ask(request, "/tasks", limit=ROWS, **filters)
+    filters = _filters(request, *_OF_TASKS)
+    rows = await _list(request, "tasks", **filters)
     return page(request, "tasks.html", **await _frame(request), rows=rows, filters=filters, states=STATES)
 
 
@@ -140,7 +143,7 @@ async def clients_page(request: Request) -> Response:
 
 async def errors_page(request: Request) -> Response:
     """Every error that can be asked for."""
-    filters = _filters(request, "provider")
+    filters = _filters(request, *_OF_ERRORS)
     rows = await ask(request, "/errors", **filters)
     return page(request, "errors.html", **await _frame(request), rows=rows["errors"], filters=filters)
 
@@ -160,11 +163,25 @@ def _filters(request: Request, *names: str) -> dict[str, str]:
     return {name: request.query_params.get(name, "").strip() for name in names}
 
 
-def _told(handler: Handler) -> Handler:
-    """A page whose refusal by the control API is a page as well."""
+async def _list(request: Request, name: str, **query: str) -> dict[str, Any]:
+    """The newest rows of a list; while a filter is half typed there are none, and the API's word on it."""
+    try:
+        found: dict[str, Any] = await ask(request, f"/{name}", limit=ROWS, **query)
+    except AskedInVainError as refused:
+        if refused.status != 400:
+            raise
+        return {name: [], "matching": 0, "total": 0, "problem": str(refused)}
+    return found
+
+
+def _told(handler: Handler, words: tuple[str, ...]) -> Handler:
+    """A page of these words in its query, whose refusal, by itself or by the control API, is a page as well."""
 
     async def answer(request: Request) -> Response:
         try:
+            wrong = next((name for name in request.query_params if name not in words), None)
+            if wrong is not None:
+                raise AskedInVainError(400, f"this page has no filter {wrong!r} (known: {', '.join(words) or 'none'})")
             return await handler(request)
         except AskedInVainError as refused:
             return page(request, "refused.html", status=refused.status, message=str(refused))

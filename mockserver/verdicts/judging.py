@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from typing import get_args
 
 from mockserver.verdicts.charges import double_charge
@@ -27,9 +28,16 @@ GRAVITY: dict[Name, int] = {name: place for place, name in enumerate(get_args(Na
 
 
 def judge(world: World, *, provider: str | None = None, key: str | None = None) -> Verdict:
-    """What the clients did wrong as far as the journal goes back; of one provider or key alone where they are given."""
+    """What the clients did wrong as far as the journal goes back.
+
+    It is on one ``provider`` alone, and on the clients whose ``key`` fits the shell pattern, where they are given.
+    """
     world.settle()
-    fitting = (one for one in world.journal if provider in (None, one.provider) and key in (None, one.key))
+    fitting = (
+        one
+        for one in world.journal
+        if provider in (None, one.provider) and (key is None or fnmatchcase(one.key or "", key))
+    )
     kept = tuple(sorted(fitting, key=lambda one: one.began))
     history = History(kept, world.providers, world.engine, world.now(), simulated=world.clock.mode != "real")
     findings = [found for judge in JUDGES for found in judge(history)]

@@ -52,7 +52,7 @@ def test_what_falls_due_has_happened_when_the_clock_answers(acme: Client) -> Non
 
 
 def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> None:
-    assert acme.control("GET", "/accounts") == {"accounts": [], "total": 0}
+    assert acme.control("GET", "/accounts") == {"accounts": [], "more": False, "matching": 0, "total": 0}
     set_to = acme.account(balance_usd=5, rpm=60, models=["a", "b"], suspended=True, ip_allowed=False, role="admin")
 
     assert acme.account() == set_to
@@ -172,7 +172,7 @@ def test_the_journal_is_filtered_and_forgotten(acme: Client) -> None:
     assert len(acme.control("GET", "/requests?status=403")["requests"]) == 1
     assert len(acme.control("GET", "/requests?operation=jobs&limit=1")["requests"]) == 1
     assert acme.control("DELETE", "/requests") == {"status": "ok"}
-    assert acme.control("GET", "/requests") == {"requests": [], "more": False, "total": 0}
+    assert acme.control("GET", "/requests") == {"requests": [], "more": False, "matching": 0, "total": 0}
 
 
 def test_the_journal_shows_what_is_no_json_and_cuts_what_is_long(acme: Client) -> None:
@@ -298,7 +298,7 @@ def test_the_journal_is_filtered_by_what_is_known_of_each_request(acme: Client, 
     found = acme.control("GET", f"/requests?{query}")
 
     assert [everything.index(row["id"]) for row in found["requests"]] == wanted
-    assert (found["more"], found["total"]) == (False, 3)
+    assert (found["more"], found["matching"], found["total"]) == (False, len(wanted), 3)
 
 
 @pytest.mark.parametrize(
@@ -311,8 +311,11 @@ def test_the_journal_is_filtered_by_what_is_known_of_each_request(acme: Client, 
         ("text=DOG", [1]),
         ("model=cl*", [2, 1, 0]),
         ("key=sk-te", [2, 1, 0]),
+        ("key=sk-*st", [2, 1, 0]),
         ("key=sk-other", []),
         ("provider=acme&operation=jobs.submit", [2, 1, 0]),
+        ("operation=jobs", [2, 1, 0]),
+        ("family=clips", [2, 1, 0]),
     ],
 )
 def test_tasks_are_filtered_by_what_is_known_of_them(acme: Client, query: str, wanted: list[int]) -> None:
@@ -322,6 +325,38 @@ def test_tasks_are_filtered_by_what_is_known_of_them(acme: Client, query: str, w
     found = acme.control("GET", f"/tasks?{query}")
 
     assert [tasks.index(row["id"]) for row in found["tasks"]] == wanted
+    assert (found["matching"], found["total"]) == (len(wanted), 3)
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("requests?operation=jbos", "there is no operation 'jbos'; did you mean 'jobs'?"),
+        ("requests?error=refusd", "there is no error 'refusd'; did you mean 'refused'?"),
+        ("requests?fault=cut_bdy", "there is no fault 'cut_bdy'; did you mean 'cut_body'?"),
+        ("requests?method=FOO", "there is no method 'FOO' (known: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS)"),
+        ("requests?bodies=no", "bodies is 'no'; it must be true or false"),
+        ("unmatched?operation=jbos", "did you mean 'jobs'?"),
+        ("tasks?error=zz", "there is no error 'zz' (known: "),
+        ("tasks?family=clipz", "did you mean 'clips'?"),
+        ("tasks?operation=jobs.submt", "did you mean 'jobs.submit'?"),
+        ("resources?state=redy", "there is no state 'redy'"),
+        ("resources?provider=acm", "did you mean 'acme'?"),
+        ("resources?family=clipz", "did you mean 'clips'?"),
+        ("faults?legal=maybe", "legal is 'maybe'; it must be true or false"),
+        ("faults?on=streem", "did you mean 'stream'?"),
+    ],
+)
+def test_a_filter_that_nothing_can_meet_is_refused_with_the_nearest(acme: Client, query: str, hint: str) -> None:
+    error = acme.control("GET", f"/{query}")["error"]
+
+    assert error["code"] == "bad_filter"
+    assert hint in error["message"]
+
+
+@pytest.mark.parametrize("query", ["method=post", "error=refused", "fault=cut_body", "operation=jobs.query"])
+def test_a_filter_that_something_could_meet_is_taken(acme: Client, query: str) -> None:
+    assert acme.control("GET", f"/requests?{query}")["requests"] == []
 
 
 def test_a_page_says_whether_there_is_another(acme: Client) -> None:
@@ -335,6 +370,8 @@ def test_a_page_says_whether_there_is_another(acme: Client) -> None:
             False,
         ]
     assert [row["key"] for row in acme.control("GET", "/accounts?key=sk-te")["accounts"]] == ["sk-test"]
+    assert [row["key"] for row in acme.control("GET", "/accounts?key=*-t?st")["accounts"]] == ["sk-test"]
+    assert acme.control("GET", "/accounts?key=*-t?st")["matching"] == 1
     assert acme.control("GET", "/accounts?key=sk-x")["accounts"] == []
 
 

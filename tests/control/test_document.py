@@ -28,6 +28,7 @@ def client() -> Iterator[Client]:
         client.post("/v1/chat/completions", {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]})
         client.get("/v1/nowhere")
         client.advance(10_000)
+        client.post("/v1/videos", {"model": "ima-pro", "prompt": "a dog [[mock stuck]]"})
         client.control("POST", "/inputs", {"url": "https://example.com/a.mp4", "width": 320})
         client.at(f"_mock/sessions/blue/{PROVIDER}").get("/v1/models")
         yield client
@@ -40,8 +41,8 @@ def document(client: Client) -> Any:
 
 def bodies(client: Client) -> dict[tuple[str, str], tuple[str, Any]]:
     """A path and body for each call that needs them; the others are asked as they are."""
-    tasks = client.control("GET", "/tasks")["tasks"]
-    task = tasks[0]["id"] if tasks else ""
+    tasks = [row["id"] for row in client.control("GET", "/tasks")["tasks"]]
+    running, ended = (tasks[0], tasks[-1]) if tasks else ("", "")
     keyed = f"{PROVIDER}/{KEY}"
     return {
         ("GET", "/accounts/{provider}/{key}"): (f"/accounts/{keyed}", None),
@@ -49,8 +50,8 @@ def bodies(client: Client) -> dict[tuple[str, str], tuple[str, Any]]:
         ("GET", "/ledger/{provider}/{key}"): (f"/ledger/{keyed}", None),
         ("GET", "/callbacks/{provider}/{key}"): (f"/callbacks/{keyed}", None),
         ("PUT", "/callbacks/{provider}/{key}"): (f"/callbacks/{keyed}", {"allowed": True}),
-        ("GET", "/tasks/{id}"): (f"/tasks/{task}", None),
-        ("POST", "/tasks/{id}"): (f"/tasks/{task}", {"state": "succeeded"}),
+        ("GET", "/tasks/{id}"): (f"/tasks/{ended}", None),
+        ("POST", "/tasks/{id}"): (f"/tasks/{running}", {"state": "succeeded"}),
         ("POST", "/clock"): ("/clock", {"advance": 1}),
         ("POST", "/inputs"): ("/inputs", {"url": "https://example.com/b.mp4"}),
         ("POST", "/rules"): ("/rules", {"id": "new", "match": {"text": "x"}, "reply": "y"}),

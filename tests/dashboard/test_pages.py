@@ -175,3 +175,20 @@ def test_a_list_of_requests_may_leave_their_bodies_out(client: Client) -> None:
 
     assert set(whole) - set(brief) == {"request", "response"}
     assert wrong["error"]["message"] == "bodies is 'maybe'; it must be true or false"
+
+
+def test_a_page_has_no_other_filters_than_its_own(client: Client) -> None:
+    wrong = [shown(client, path) for path in ("/ui/requests?nope=1", "/?nope=1", "/ui/tasks?tab=money", "/ui/rules?x=")]
+
+    assert {page.status_code for page in wrong} == {400}
+    assert "this page has no filter &#39;nope&#39; (known: provider, operation, " in wrong[0].text
+
+
+def test_a_filter_that_is_half_typed_is_told_in_the_list(client: Client) -> None:
+    page = shown(client, "/ui/requests?operation=kilng&provider=")
+    fits = shown(client, "/ui/requests?operation=videos")
+
+    assert page.status_code == 200
+    assert "there is no operation &#39;kilng&#39;; did you mean &#39;kling&#39;?" in page.text
+    assert f"{len(NASTY)} fit" in fits.text
+    assert f"{len(NASTY)} task" in shown(client, "/ui/tasks").text

@@ -217,6 +217,8 @@ def test_a_verdict_may_be_on_one_client_alone(gateway: Gateway) -> None:
     ask(gateway, 2)
 
     assert gateway.mock.verdict(key="sk-test", provider="acme").name == "ignored_retry_after"
+    assert not gateway.mock.verdict(key="sk-t*").ok
+    assert gateway.mock.verdict(key="sk-t").ok
     assert gateway.mock.verdict(key="sk-other").ok
 
 

@@ -79,7 +79,7 @@ function listen() {
   const source = new EventSource("/_mock/events");
   let polling = null;
   source.onmessage = refresh;
-  for (const name of ["request", "task", "money", "clock", "rule", "reset"]) source.addEventListener(name, refresh);
+  for (const name of ["request", "task", "money", "account", "clock", "rules", "callback", "reset"]) source.addEventListener(name, refresh);
   source.onopen = () => { clearInterval(polling); polling = null; };
   source.onerror = () => { polling = polling || setInterval(refresh, 1500); };
   addEventListener("pagehide", () => source.close());
