@@ -70,11 +70,14 @@ def _recorded(path: Path, words: Vocabulary) -> list[Rule]:
 def read_text(text: str, kind: str, words: Vocabulary, *, file: str = "") -> list[Rule]:
     """The rules of a text in ``toml``, ``yaml`` or ``json``. Raises ``RuleError`` with the line."""
     read, find = {"toml": (_toml, line_in_toml), "yaml": (_yaml, line_in_yaml), "json": (_json, line_in_json)}[kind]
-    data = read(text, file)
     try:
-        return read_rules(data, words)
-    except RuleError as error:
-        raise error.at(file, find(text, error.place)) from None
+        data = read(text, file)
+        try:
+            return read_rules(data, words)
+        except RuleError as error:
+            raise error.at(file, find(text, error.place)) from None
+    except RecursionError:
+        raise RuleError((), "is nested too deep to be read", file=file) from None
 
 
 def scenarios() -> dict[str, Path]:

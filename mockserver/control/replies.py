@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from mockserver.control.origins import host_of, is_loopback, may_be_rebound
 from mockserver.errors import UnderstudyError, nearest
+from mockserver.http.bodies import BrokenBodyError, parse_json
 
 if TYPE_CHECKING:
     from mockserver.app import Understudy
@@ -93,10 +94,11 @@ async def body_of(request: Request) -> bytes:
 
 async def read(request: Request, kind: type[Any]) -> Any:
     """The JSON body as a struct, an empty one counting as ``{}``. Raises ``ControlError`` naming the wrong key."""
-    data = await body_of(request)
+    data = await body_of(request) or b"{}"
     try:
-        return msgspec.json.decode(data or b"{}", type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+        parse_json(data)
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, BrokenBodyError) as error:
         raise ControlError(400, "bad_body", f"{error}{_meant(str(error), kind)}") from None
 
 

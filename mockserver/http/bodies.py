@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Receive = Callable[[], Awaitable[Any]]
 
 DRAIN_BYTES = 256 * 1024 * 1024
+DEEPEST = 200
+"""Levels of lists and objects in a body; the validators give up at 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,29 @@ async def read_body(receive: Receive, limit: int) -> Body:
 
 
 def parse_json(data: bytes) -> Any:
-    """JSON data. Raises ``BrokenBodyError``."""
+    """JSON data, nested no deeper than validators follow. Raises ``BrokenBodyError``."""
     try:
-        return msgspec.json.decode(data)
+        found = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenBodyError(str(error)) from None
+    if data.count(b"[") + data.count(b"{") > DEEPEST and _is_deep(found):
+        raise BrokenBodyError(f"it is nested more than {DEEPEST} levels deep")
+    return found
+
+
+def _is_deep(found: Any) -> bool:
+    level = [found]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if type(one) is dict:
+                below.extend(one.values())
+            elif type(one) is list:
+                below.extend(one)
+        if not below:
+            return False
+        level = below
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def parse_form(data: bytes) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ _SEQUENCE, _PICTURE_SET, _SLICES = 7, 8, (1, 5)
 # One thread, so that the bytes never depend on timing. The colour words say what `planes` did.
 _OPTIONS = {
     "preset": "superfast",
-    "crf": "28",
     "threads": "1",
     "x264-params": "bframes=0:scenecut=0:keyint=infinite:subme=0:me=dia"
     ":colorprim=smpte170m:transfer=smpte170m:colormatrix=smpte170m",
@@ -27,12 +26,15 @@ class Pictures:
     samples: tuple[bytes, ...]
 
 
-def encode(frames: Iterable[VideoFrame], *, width: int, height: int, fps: int) -> Pictures:
-    """Encode the frames: one key frame, then frames that look back only, so that decoding order is showing order."""
+def encode(frames: Iterable[VideoFrame], *, width: int, height: int, fps: int, coarseness: int = 28) -> Pictures:
+    """Encode the frames: one key frame, then frames that look back only, so that decoding order is showing order.
+
+    ``coarseness`` is the encoder's constant rate factor: six more are half of the bytes.
+    """
     codec = CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
     codec.framerate, codec.time_base = Fraction(fps), Fraction(1, fps)
-    codec.options = _OPTIONS
+    codec.options = {**_OPTIONS, "crf": str(coarseness)}
     packets: list[bytes] = []
     for index, frame in enumerate(frames):
         frame.pts = index

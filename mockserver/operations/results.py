@@ -52,27 +52,29 @@ def make_entries(
 
 
 def media_spec(media: str, values: Mapping[str, Any], caption: tuple[str, ...], seed: int) -> MediaSpec:
-    """What to render, from the values a contract's result row gave."""
+    """What to render, from the values a contract's result row gave; pictures and clips say their size as well."""
+    if media == "sound":
+        return Sound(seconds=float(values["seconds"]), format=values["format"] or "mp3", caption=caption, seed=seed)
+    width, height = int(values["width"]), int(values["height"])
+    shown = (*caption, f"{width}x{height}")
     if media == "picture":
         return Picture(
-            width=int(values["width"]),
-            height=int(values["height"]),
+            width=width,
+            height=height,
             format=values["format"] or "png",
-            caption=caption,
+            caption=shown,
             seed=seed,
             transparent=bool(values["transparent"]),
         )
-    if media == "clip":
-        return Clip(
-            width=int(values["width"]),
-            height=int(values["height"]),
-            seconds=float(values["seconds"]),
-            fps=int(values["fps"]),
-            sound=bool(values["sound"]),
-            caption=caption,
-            seed=seed,
-        )
-    return Sound(seconds=float(values["seconds"]), format=values["format"] or "mp3", caption=caption, seed=seed)
+    return Clip(
+        width=width,
+        height=height,
+        seconds=float(values["seconds"]),
+        fps=int(values["fps"]),
+        sound=bool(values["sound"]),
+        caption=shown,
+        seed=seed,
+    )
 
 
 def link_names(call: Call, result: CompiledResult, entry: FileEntry) -> dict[str, Any]:

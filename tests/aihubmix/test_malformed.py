@@ -38,6 +38,7 @@ BROKEN = {
     "Infinity": b'{"model": "gpt-4.1", "temperature": Infinity}',
     "huge exponent": b'{"model": "gpt-4.1", "temperature": 1e999}',
     "too deep": b'{"model": "gpt-4.1", "messages": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "deeper than validators go": b'{"model": "gpt-4.1", "messages": ' + b"[" * 400 + b"]" * 400 + b"}",
     "control character": b'{"model": "gpt-4.1\x00"}',
     "list": b"[]",
     "text": b'"gpt-4.1"',

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockserver.app import load_providers
-from mockserver.choosing.files import read_file
+from mockserver.choosing.files import read_file, read_text
 from mockserver.choosing.mistakes import RuleError
 from mockserver.choosing.reading import read_rules
 from mockserver.choosing.vocabulary import Vocabulary
@@ -144,6 +144,14 @@ def test_a_mistake_in_a_file_names_file_and_line(tmp_path: Path, name: str, text
         read_file(str(path), WORDS)
 
     assert str(mistake.value).startswith(f"{path}:{where}")
+
+
+@pytest.mark.parametrize("kind", ["toml", "yaml", "json"])
+def test_rules_that_are_nested_beyond_all_reading_are_a_mistake(kind: str) -> None:
+    opened = "{a=" if kind == "toml" else '{"a":'
+    text = ("match = " if kind == "toml" else "") + opened * 5000 + "1" + "}" * 5000
+    with pytest.raises(RuleError, match=r"nested too deep|is not JSON"):
+        read_text(text, kind, WORDS)
 
 
 @pytest.mark.parametrize(

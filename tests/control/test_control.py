@@ -91,6 +91,7 @@ def test_an_account_is_made_at_first_use_and_keeps_its_limits(acme: Client) -> N
         ),
         ("PUT", "/accounts/acme/k", {"upstream": "down"}, "bad_body", "acme has no error for 'upstream-down'"),
         ("PUT", "/accounts/acme/k", {"unpriced": ["a"]}, "bad_body", "acme has no error for 'no-price'"),
+        ("PUT", "/accounts/acme/k", {"key": json.loads("[" * 300 + "]" * 300)}, "bad_body", "nested more than 200"),
         ("PUT", "/accounts/acme/k", {"upstream": "asleep"}, "bad_body", "upstream"),
         ("PUT", "/accounts/acme/k", {"balance_usd": "much"}, "bad_body", "balance_usd is 'much'"),
         ("PUT", "/accounts/acme/k", {"balance_usd": -1}, "bad_body", "balance_usd is -1"),

@@ -37,6 +37,7 @@ BROKEN_JSON = {
     "lone surrogate": b'{"prompt": "\\ud800"}',
     "control character": b'{"prompt": "a\x00b"}',
     "too deep": b'{"a":' * 20000 + b"1" + b"}" * 20000,
+    "deeper than validators go": b'{"prompt":' + b'{"a":' * 300 + b"1" + b"}" * 300 + b"}",
     "deep list": b"[" * 100000 + b"]" * 100000,
     "number too long": b'{"duration": 1e99999}',
     "html": b"<html></html>",
