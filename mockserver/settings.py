@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -62,7 +63,7 @@ def read_settings(
     Raises ``SettingsError`` naming where a bad value came from and the nearest valid name of an unknown one.
     """
     layers: list[tuple[str, Mapping[str, Any]]] = [
-        (SETTINGS_FILE, _file(folder) if folder else {}),
+        *([(origin, {name: value}) for origin, name, value in _file(folder)] if folder else ()),
         ("environment", _environment(os.environ if environment is None else environment)),
         ("option", {_known(name, "option"): value for name, value in options.items() if value not in (None, ())}),
     ]
@@ -103,14 +104,25 @@ def setting_names() -> list[str]:
     return [field.name.replace("_", "-") for field in msgspec.structs.fields(Settings)]
 
 
-def _file(folder: Path) -> dict[str, Any]:
+def _file(folder: Path) -> list[tuple[str, str, Any]]:
+    """Where each setting of the file stands, its name and its value."""
     path = folder / SETTINGS_FILE
     try:
-        return {_known(key, SETTINGS_FILE): value for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+        text = path.read_text("utf-8")
+        rows = tomllib.loads(text)
     except FileNotFoundError:
-        return {}
+        return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
+    origins = {key: _line(text, key) for key in rows}
+    return [(origins[key], _known(key, origins[key]), value) for key, value in rows.items()]
+
+
+def _line(text: str, key: str) -> str:
+    """File and line of a key of the file; the parser of the standard library keeps no lines."""
+    wanted = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    number = next((number for number, line in enumerate(text.splitlines(), start=1) if wanted.match(line)), None)
+    return f"{SETTINGS_FILE}:{number}" if number else SETTINGS_FILE
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -51,9 +51,10 @@ def test_every_kind_of_value_is_read_from_the_environment(tmp_path: Path, name: 
 @pytest.mark.parametrize(
     ("file", "environment", "options", "complaint"),
     [
-        ("prot = 1", {}, {}, "understudy.toml: unknown setting 'prot'; did you mean 'port'?"),
-        ("port = ", {}, {}, "understudy.toml: is not TOML"),
-        ('port = "many"', {}, {}, "understudy.toml: port is 'many'; it must be a whole number"),
+        ("# mine\nprot = 1", {}, {}, "understudy.toml:2: unknown setting 'prot'; did you mean 'port'?"),
+        ("port = ", {}, {}, "understudy.toml: is not TOML: Invalid value (at end of document)"),
+        ("seed = 1\nport = x", {}, {}, "understudy.toml: is not TOML: Invalid value (at line 2, column 8)"),
+        ('seed = 1\n\n"port" = "many"', {}, {}, "understudy.toml:3: port is 'many'; it must be a whole number"),
         ("", {"MOCKSERVER_PROT": "1"}, {}, "unknown setting 'MOCKSERVER_PROT'; did you mean 'MOCKSERVER_PORT'?"),
         ("", {"MOCKSERVER_SPEED": "fast"}, {}, "environment: speed is 'fast'; it must be a number"),
         (

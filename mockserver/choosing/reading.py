@@ -63,6 +63,11 @@ def read_rule(data: Any, words: Vocabulary, place: Place = ()) -> Rule:
     except msgspec.ValidationError as error:
         raise _misfit(str(error), gathered, place) from None
     check_rule(rule, words, place)
+    if gathered.get("sequence") == []:
+        raise RuleError((*place, "sequence"), "is empty; give it steps, such as [{error = 'overloaded', times = 2}]")
+    if rule.says_nothing:
+        said = "matches every request and says nothing of them; give it conditions, or an outcome such as a reply"
+        raise RuleError(place, said if place else f"the rule {said}")
     return rule
 
 

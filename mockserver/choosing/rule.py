@@ -174,6 +174,15 @@ class Rule(Outcome, frozen=True):
     stop: bool = True
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether it is for all requests and has no outcome, and no id that the journal could name.
+
+        One with conditions may exempt requests from the rules after it.
+        """
+        silent = all(getattr(self, name) == getattr(_NOTHING, name) for name in Outcome.__struct_fields__)
+        return silent and not self.id and self.match == Match() and self.rpm is None and not self.sequence
+
+    @property
     def most(self) -> int | None:
         """After how many requests the rule is over; None for never."""
         times = self.times if isinstance(self.times, int) else 1 if self.times == "once" else None
@@ -193,3 +202,6 @@ class Rule(Outcome, frozen=True):
                 return step
             taken -= step.times
         return self.sequence[-1]
+
+
+_NOTHING = Outcome()

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from mockserver.control.origins import is_loopback
 from mockserver.journal import Exchange
 from mockserver.settings import Settings
 
@@ -26,7 +27,12 @@ def ready_table(url: str, providers: Mapping[str, Any], settings: Settings) -> s
     width = max(len(name) for name, _ in [*rows, ("dashboard", "")])
     lines = [click.style("mockserver ready on ", bold=True) + click.style(url, fg="green", bold=True)]
     lines += [f"  {click.style(name.ljust(width), fg='cyan')}  {address}" for name, address in rows]
-    lines.append(f"  {click.style('dashboard'.ljust(width), fg='magenta')}  {url}/_mock/")
+    shut = (
+        "" if settings.control_token or is_loopback(settings.host) else "  (answers 403 until --control-token is set)"
+    )
+    lines.append(
+        f"  {click.style('dashboard'.ljust(width), fg='magenta')}  {url}/_mock/{click.style(shut, fg='yellow')}"
+    )
     times = {"manual": "stands still", "polls": "stands still until a task is polled"}
     time = times.get(settings.clock, f"{settings.speed:g} simulated seconds a second")
     lines.append(f"  any documented key works, {settings.balance:f} USD each; time: {time}; Ctrl-C stops")

@@ -39,7 +39,8 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
     """Compile everything a provider says. Raises ``ContractError`` for a term, rule, template or id it cannot read."""
     provider = facts.provider
     families = {
-        name: _family(family, provider.ids, str(facts.folder / name)) for name, family in facts.families.items()
+        name: _family(family, provider.ids, str(facts.folder / name / "family.json"))
+        for name, family in facts.families.items()
     }
     operations = {name: _operation(operation, facts, strictness) for name, operation in facts.operations.items()}
     for name, family in facts.families.items():
@@ -49,7 +50,7 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
         pages = set().union(*(bound.family.facts.operations for bound in operation.bound.values()))
         operation.near.update(name for name, family in facts.families.items() if pages & family.operations.keys())
     ids = {
-        name: chance.compile_id(form, f"{facts.folder}: ids.{name}", purpose=name)
+        name: chance.compile_id(form, f"{facts.folder / 'provider.json'}: ids.{name}", purpose=name)
         for name, form in provider.ids.items()
     }
     return CompiledProvider(
@@ -63,7 +64,9 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
         ids=ids,
         schemes=_schemes(provider.auth, None),
         headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
-        callback=compile_callback(provider.callback, f"{facts.folder}: callback") if provider.callback else None,
+        callback=compile_callback(provider.callback, f"{facts.folder / 'provider.json'}: callback")
+        if provider.callback
+        else None,
     )
 
 

@@ -41,6 +41,7 @@ _PROVIDER_FILES = (
     "inputs.json",
 )
 _FAMILY_FILES = ("family.json", "examples.json", "errors.json", "clauses.json", "contradictions.json")
+_WORD = re.compile(r"Invalid enum value '(?P<word>[^']*)'(?: - at `(?P<path>[^`]*)`)?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
 
 T = TypeVar("T")
@@ -118,7 +119,7 @@ def decode(path: Path, kind: type[T]) -> T:
             where = f" at {unknown['path']}" if unknown["path"] else ""
             hint = nearest(unknown["key"], valid) or f" (known: {', '.join(valid)})"
             raise ContractError(f"{path}: unknown key {unknown['key']!r}{where}{hint}") from None
-        raise ContractError(f"{path}: {error}") from None
+        raise ContractError(f"{path}: {error}{_nearest_word(str(error), kind)}") from None
     except msgspec.DecodeError as error:
         raise ContractError(f"{path}: is not JSON: {error}") from None
 
@@ -219,15 +220,36 @@ def _known(name: str, table: Iterable[str], where: str, what: str) -> None:
         raise ContractError(f"{where}: there is no {what} {name!r}{nearest(name, table)}")
 
 
+def _nearest_word(said: str, kind: Any) -> str:
+    """What a word that is none may have been meant as, and all that there are."""
+    found = _WORD.search(said)
+    if found is None or found["path"] is None:
+        return ""
+    before, dot, name = found["path"].rpartition(".")
+    name, _, _ = name.partition("[")
+    held = {field.encode_name: field.type for field in msgspec.structs.fields(_struct_at(kind, before if dot else "$"))}
+    words = _words_of(held.get(name))
+    return f"{nearest(found['word'], words)} (known: {', '.join(words)})" if words else ""
+
+
+def _words_of(kind: Any) -> list[str]:
+    """The words that a type allows, wherever in it they stand."""
+    return [word for part in get_args(kind) for word in ([part] if isinstance(part, str) else _words_of(part))]
+
+
 def _keys_at(kind: Any, path: str) -> list[str]:
     """The valid keys of the struct that ``path`` (as msgspec writes it, ``$.families[...].models[0]``) leads to."""
+    return [field.encode_name for field in msgspec.structs.fields(_struct_at(kind, path))]
+
+
+def _struct_at(kind: Any, path: str) -> Any:
     for step in re.findall(r"\.([^.\[]+)|(\[[^\]]*\])", path):
         kind = _inside(kind)
         if step[1]:
             kind = next(part for part in reversed(get_args(kind)) if part is not type(None))
         else:
             kind = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}[step[0]]
-    return [field.encode_name for field in msgspec.structs.fields(_inside(kind))]
+    return _inside(kind)
 
 
 def _inside(kind: Any) -> Any:

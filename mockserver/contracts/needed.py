@@ -74,3 +74,9 @@ NEEDED_REFUSALS: dict[str, tuple[Condition, ...]] = {
     "content": ("unknown-task", "unfinished-task", "unknown-file"),
     "responses": ("unknown-response",),
 }
+
+TASK_NAMES = (
+    "id", "model", "state", "status", "progress", "created", "completed", "created_ms", "started_ms", "completed_ms",
+    "amount",
+)  # fmt: skip
+"""What is known of a task as ``task.x`` in an answer."""

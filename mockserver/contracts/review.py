@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from mockserver.contracts.catalogue import placeholders
 from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
 from mockserver.contracts.model import Condition, Step
-from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS
+from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS, TASK_NAMES
 from mockserver.errors import ContractError, nearest
 
 _ALONE = ("models", "model", "query", "file", "balance")
@@ -87,14 +87,20 @@ def _answers(bound: Bound, where: str) -> None:
 
 
 def _names(bound: Bound, read: set[str], where: str) -> None:
-    """A family's own answers read no quantity or result that it does not have: such a name would say null for ever."""
+    """A family's own answers read no quantity or result that it does not have: such a name would say null for ever.
+
+    Nor do they read of a task what no task has.
+    """
     family = bound.family.facts
     for name in sorted(read):
         group, _, rest = name.partition(".")
-        known = {"quantity": family.quantities, "result": family.results, "results": family.results}.get(group)
-        wanted = rest.partition(".")[0]
+        groups: dict[str, Collection[str]] = {
+            "quantity": family.quantities, "result": family.results, "results": family.results, "task": TASK_NAMES,
+        }  # fmt: skip
+        known, wanted = groups.get(group), rest.partition(".")[0]
         if known is not None and wanted and wanted not in known:
-            raise ContractError(f"{where}: reads {name!r}, and the family has no {wanted!r}{nearest(wanted, known)}")
+            owner = "a task" if group == "task" else "the family"
+            raise ContractError(f"{where}: reads {name!r}, and {owner} has no {wanted!r}{nearest(wanted, known)}")
 
 
 def _has(needed: Iterable[str], answers: Mapping[str, Any], where: str) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mockserver.contracts.compiled import CompiledProvider
     from mockserver.http.exchange import Call
 
-_NUMBERS = {"width": int, "height": int, "seconds": float, "fps": float, "bytes": int}
+AMOUNTS = {"width": int, "height": int, "seconds": float, "fps": float, "bytes": int}
 _FLAGS = ("portrait", "corrupt")
 _WORDS = ("format", "kind")
 _YES_OR_NO = {"1": True, "true": True, "0": False, "false": False, "": False}
@@ -114,8 +114,8 @@ def _hints(url: str) -> dict[str, Any]:
         word = name.removeprefix("mock_")
         if word == name:
             continue
-        if word in _NUMBERS:
-            facts[word] = _amount(name, text, _NUMBERS[word])
+        if word in AMOUNTS:
+            facts[word] = _amount(name, text, AMOUNTS[word])
         elif word in _FLAGS:
             if text.lower() not in _YES_OR_NO:
                 raise DoorError(f"{name} of a URL is {text!r}; it must be 1 or 0")
@@ -123,7 +123,7 @@ def _hints(url: str) -> dict[str, Any]:
         elif word in _WORDS:
             facts[word] = text
         else:
-            known = [f"mock_{word}" for word in (*_NUMBERS, *_FLAGS, *_WORDS)]
+            known = [f"mock_{word}" for word in (*AMOUNTS, *_FLAGS, *_WORDS)]
             raise DoorError(f"the hint {name!r} of a URL is unknown{nearest(name, known)} (known: {', '.join(known)})")
     return facts
 

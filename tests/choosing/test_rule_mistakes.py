@@ -62,10 +62,10 @@ MISTAKES: list[tuple[Any, str]] = [
     ({"sequence": [{}, {"error": "overloded"}]}, "sequence[1].error is 'overloded'"),
     ({"at_end": "stop"}, "at_end is 'stop'"),
     ({"id": "two words"}, "id is 'two words'; it must be up to 100 characters without blanks"),
-    ({"rules": [{}, {"id": "a"}, {"id": "a"}]}, "rules[2].id is 'a', as another rule's is; each needs one of its own"),
+    ({"rules": [{"text": "x"}, {"id": "a"}, {"id": "a"}]}, "rules[2].id is 'a', as another rule's is"),
     ({"rules": {}}, "rules is a table; it must be a list of rules"),
     ({"rules": [], "ruels": []}, "ruels is no word beside the rules; did you mean 'rules'?"),
-    ([{}, 3], "[1] is a number; a rule is a table"),
+    ([{"text": "x"}, 3], "[1] is a number; a rule is a table"),
     ("x", "the rule is a text; a rule is a table"),
     ([{}] * 1001, "are 1001; at most 1000 are kept"),
 ]  # fmt: skip

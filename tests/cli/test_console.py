@@ -63,6 +63,15 @@ def test_the_ready_table_names_every_base_url_and_the_dashboard() -> None:
     assert "stands still" in ready_table("", app.providers, Settings(clock="manual"))
 
 
+@pytest.mark.parametrize(
+    ("host", "token", "shut"), [("0.0.0.0", None, True), ("0.0.0.0", "secret", False), ("::1", None, False)]
+)
+def test_a_dashboard_that_will_not_answer_is_not_praised(host: str, token: str | None, shut: bool) -> None:
+    table = click.unstyle(ready_table("http://x", {}, Settings(host=host, control_token=token)))
+
+    assert ("/_mock/  (answers 403 until --control-token is set)" in table) is shut
+
+
 @pytest.mark.parametrize(("agent", "pretty"), [("curl/8.5.0", True), ("Wget/1.21", True), ("python-httpx/0.28", False)])
 def test_the_control_api_indents_its_json_for_terminals(agent: str, pretty: bool) -> None:
     with Client("") as client:

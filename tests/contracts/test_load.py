@@ -49,6 +49,16 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         lambda f: submit(f).update(rule=[]),
         "unknown key 'rule' at $.operations[...]; did you mean 'rules'?",
     ),
+    (
+        "unknown word",
+        lambda f: f["operations.json"]["operations"][0].update(kind="submt"),
+        "operations.json: Invalid enum value 'submt' - at `$.operations[0].kind`; did you mean 'submit'? (known: chat,",
+    ),
+    (
+        "unknown term",
+        lambda f: family(f)["quantities"].update(odd={"prodct": ["seconds", 2]}),
+        "clips/family.json: quantities.odd: 'prodct' is no term; did you mean 'product'?",
+    ),
     ("unknown key with nothing near", lambda f: family(f).update(qqqq=1), "unknown key 'qqqq' (known: family, title"),
     (
         "a source without standing",
@@ -180,6 +190,11 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
         "an operation word of an error",
         lambda f: f["errors.json"]["errors"][0].update(operations=["job"]),
         "error refused: there is no operation word 'job'; did you mean 'jobs'?",
+    ),
+    (
+        "a name that no task has",
+        lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"now": "{task.stats}"}}),
+        "answer 'succeeded': reads 'task.stats', and a task has no 'stats'; did you mean 'status'?",
     ),
     (
         "an answer that reads a quantity which the family does not have",

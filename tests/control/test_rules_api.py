@@ -84,7 +84,13 @@ def test_one_rule_is_read_and_removed_and_all_are_cleared_until_a_reset(client: 
     ("method", "path", "body", "code", "words"),
     [
         ("POST", "/rules", {"modle": "x"}, "bad_rule", "line 1: modle is no word of a rule; did you mean 'model'?"),
-        ("POST", "/rules", {"rules": [{}, {"error": "overloded"}]}, "bad_rule", "rules[1].error is 'overloded'"),
+        (
+            "POST",
+            "/rules",
+            {"rules": [{"text": "x"}, {"error": "overloded"}]},
+            "bad_rule",
+            "rules[1].error is 'overloded'",
+        ),
         ("POST", "/rules", {"id": "a b"}, "bad_rule", "id is 'a b'"),
         ("POST", "/rules?position=middle", {}, "bad_filter", "position is 'middle'; it must be last or first"),
         ("POST", "/rules?positoin=first", {}, "bad_filter", "did you mean 'position'?"),
@@ -111,3 +117,23 @@ def test_a_mistake_in_a_sent_text_names_its_line(client: Client) -> None:
     )
 
     assert answer.json()["error"]["message"] == "line 6: rules[1].modle is no word of a rule; did you mean 'model'?"
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ({}, "the rule matches every request and says nothing of them"),
+        ({"match": {}, "times": 2}, "the rule matches every request and says nothing of them"),
+        ({"rules": [{"reply": "x"}, {"about": "y"}]}, "rules[1] matches every request and says nothing of them"),
+        ({"sequence": []}, "sequence is empty; give it steps"),
+        ({"match": {"text": "x"}, "sequence": []}, "sequence is empty; give it steps"),
+    ],
+)
+def test_a_rule_that_can_do_nothing_is_refused(acme: Client, body: object, complaint: str) -> None:
+    assert complaint in acme.control("POST", "/rules", body)["error"]["message"]
+    assert acme.control("GET", "/rules")["total"] == 0
+
+
+@pytest.mark.parametrize("body", [{"match": {"key": "sk-free"}}, {"rpm": 5}, {"delay": 1}, {"sequence": [{}]}])
+def test_a_rule_that_only_exempts_limits_or_delays_is_one(acme: Client, body: object) -> None:
+    assert len(acme.control("POST", "/rules", body)["rules"]) == 1

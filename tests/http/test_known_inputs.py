@@ -116,6 +116,8 @@ def test_what_a_user_registers_is_known_from_then_on(client: Client) -> None:
         ({"url": "a.mp4"}, "it must be an absolute URL"),
         ({"url": URL, "lenght": 3}, "unknown field `lenght`"),
         ({}, "missing required field `url`"),
+        ({"url": URL, "width": -3}, "width is -3; it must be 0 or more"),
+        ({"url": URL, "seconds": -0.5}, "seconds is -0.5; it must be 0 or more"),
     ],
 )
 def test_a_registration_that_means_nothing_is_explained(client: Client, body: dict[str, Any], words: str) -> None:
