@@ -11,11 +11,12 @@ from typing import Any
 from conformance.acceptance import json_of
 from conformance.bench import Bench
 from conformance.checks import Check
-from conformance.contract import Operation
+from conformance.contract import Contract, Operation
 from conformance.judging import Verdict, none_wrong
 from conformance.plain import plain
 from conformance.probe import FUZZ, Probe
 from conformance.requests import Request
+from conformance.routes import at_path
 from conformance.session import Session
 from conformance.trace import Answer
 from conformance.view import View, answer_of
@@ -86,20 +87,28 @@ def _links(bench: Bench, operation: Operation) -> Check:
     )  # fmt: skip
 
     def judge(view: View) -> Verdict:
-        given: set[str] = set()
+        given: dict[str, set[str]] = {}
         lost: list[str] = []
         followed = 0
         for exchange in view.exchanges(probe.id):
-            answer = answer_of(exchange)
-            asked = [name for name in given if name in exchange.request.target]
+            answer, request = answer_of(exchange), exchange.request
+            here = {one.id for one in at_path(contract, request.path) if request.method in one.methods}
+            asked = [name for name, queries in given.items() if name in request.target and here & queries]
             followed += bool(asked)
             if asked and not 200 <= answer.status < 300:
-                lost.append(f"{exchange.request.target} gives {answer.status}")
-            if exchange.request.method == "POST" and 200 <= answer.status < 300:
-                given |= {text for text in _texts(json_of(answer.body)) if len(text) > 8}
+                lost.append(f"{request.target} gives {answer.status}")
+            if request.method == "POST" and 200 <= answer.status < 300:
+                queries = {query for name in here for query in _queries(contract, name)}
+                given |= {text: queries for text in _texts(json_of(answer.body)) if len(text) > 8}
         return none_wrong(lost, f"{followed} links were followed")
 
     return _check(bench, operation, "links", "links of the document lead to what was made", (probe,), judge)
+
+
+def _queries(contract: Contract, submit: str) -> set[str]:
+    """The operations that may be asked for the tasks of a submit."""
+    named = {name for family, _ in contract.attached(submit) for name in family.operations}
+    return {name for name in named if contract.operations[name].kind == "query"}
 
 
 def _texts(found: Any) -> Iterator[str]:
