@@ -14,6 +14,7 @@ CHAPTERS = (
     "headers",
     "lifecycle",
     "shapes",
+    "fates",
     "money",
     "balance",
     "files",

@@ -100,7 +100,7 @@ def _nobody(bench: Bench, one: Plain) -> Check:
     """The id that nobody was given; with a fine key, so that nothing else is wrong."""
     operation = one.operation
     where = Refused("errors", operation, "-", "errors", f"{_tail(operation)}-unknown", "an unknown id", one.probe)
-    return refused(bench, where)
+    return refused(bench, replace(where, facts=(f"{operation.id}/-/file/unknown",)))
 
 
 def _otherwise(bench: Bench, one: Plain) -> Iterator[Check]:

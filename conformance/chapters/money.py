@@ -21,7 +21,7 @@ from conformance.reached import value_of
 from conformance.session import Session
 from conformance.view import UnobservedError, View
 
-_PAID_AT_ONCE = ("chat", "responses", "messages", "embeddings", "images", "speech")
+_PAID_AT_ONCE = ("chat", "responses", "messages", "embeddings", "images", "speech", "resource-create")
 
 
 def checks(bench: Bench) -> Iterator[Check]:

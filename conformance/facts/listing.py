@@ -21,6 +21,8 @@ MONEY = ("charge", "charged-once", "refund", "refused-free", "polling-free", "no
 """What holds for the money of every paid operation that makes tasks."""
 MONEY_AT_ONCE = ("charge", "charged-once", "refused-free", "no-funds")
 """What holds for the money of an operation that answers at once: there is nothing to ask for and nothing to lose."""
+FREE = ("resource-get", "resource-list", "resource-update", "resource-quota")
+"""Kinds of operations that cost nothing whatever the prices of their family are."""
 TASK = ("order", "end-is-final", "id", "isolation", "many")
 """What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it."""
 FILE = ("fetched", "isolation", "unknown", "stays")
@@ -130,7 +132,7 @@ def _states(family: Family) -> list[str]:
 def _of_attachment(operation: Operation, family: Family, attachment: Attachment) -> Iterator[Fact]:
     start = scope(operation, family)
     if operation.kind not in ("query", "content"):
-        for model in taken(family, attachment):
+        for model in taken(family, attachment) if operation.select else ():
             for name in model.select:
                 yield Fact(f"{start}/model/{word(name)}", model.source, f"{name} is a model")
             if model.later:
@@ -139,7 +141,7 @@ def _of_attachment(operation: Operation, family: Family, attachment: Attachment)
                 yield Fact(f"{start}/model/{word(model.name)}/region/{region}", model.source, f"served in {region}")
         if attachment.variant:
             yield Fact(f"{start}/variant", family.source, f"{attachment.variant} tells the models apart")
-        if family.prices:
+        if family.prices and operation.kind not in FREE:
             told = MONEY if operation.kind == "submit" else MONEY_AT_ONCE
             yield from (Fact(f"{start}/money/{what}", family.source, f"money: {what}") for what in told)
     for alias, name in attachment.aliases.items():

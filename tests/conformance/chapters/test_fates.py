@@ -1,0 +1,86 @@
+"""Tasks that fail by a rule, and two tasks at once: an honest run, and what the chapter says when its trace lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.asgi import find_app
+from conformance.bench import Bench
+from conformance.chapters import fates
+from conformance.chapters.fates import FIRST, SECOND
+from conformance.flows import AGAIN, MONEY_AFTER, SUBMIT
+from conformance.keys import fitting_key
+from conformance.reading import load
+from conformance.running import Plan, Run, run
+from conformance.target import Where
+from conformance.trace import Answer, Reading
+from tests.conformance.chapters.lies import Lie, Trace, sets, status
+
+ORIGIN = "http://127.0.0.1:8787"
+DOOMED, APART = "speech.submit/speech/doomed-known-format", "speech.submit/speech/apart"
+
+
+@pytest.fixture(scope="module")
+def honest() -> Run:
+    contract = load("imarouter")
+    found = tuple(fates.checks(Bench(contract, families=("speech",))))
+    where = Where(
+        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
+    )
+    return run(Plan(contract, found, where))
+
+
+def told(probe: str, role: str, change: Callable[[Any], Any]) -> Lie:
+    """Another body of the answers to one role."""
+
+    def lie(trace: Trace) -> None:
+        seen = trace[probe].exchanges
+        for place, one in enumerate(seen):
+            if one.role == role and isinstance(one.outcome, Answer):
+                body = json.loads(one.outcome.body)
+                change(body)
+                seen[place] = replace(one, outcome=replace(one.outcome, body=json.dumps(body).encode()))
+
+    return lie
+
+
+def as_at(probe: str, role: str, other: str) -> Lie:
+    """One request is answered as another was."""
+
+    def lie(trace: Trace) -> None:
+        seen = trace[probe].exchanges
+        answer = next(one.outcome for one in seen if one.role == other)
+        seen[:] = [replace(one, outcome=answer) if one.role == role else one for one in seen]
+
+    return lie
+
+
+def paid(trace: Trace) -> None:
+    """The failed task was paid for."""
+    seen = trace[DOOMED].readings
+    seen[:] = [Reading(one.role, {**one.value, "balance_usd": "1"}) if one.role == MONEY_AFTER else one for one in seen]
+
+
+def test_an_honest_run_passes_every_check(honest: Run) -> None:
+    assert [one.check.id for one in honest.outcomes if one.verdict.status != "passed"] == []
+    assert all(one.check.facts for one in honest.outcomes)
+
+
+LIES: dict[str, tuple[Lie, str]] = {
+    "it succeeds": (told(DOOMED, AGAIN, sets("status", "succeeded")), "fails-known-format"),
+    "it fails for another reason": (told(DOOMED, AGAIN, sets("message", "no luck")), "fails-known-format"),
+    "a failure is paid for": (paid, "fails-known-format"),
+    "two tasks have one id": (told(APART, SUBMIT, sets("id", "task_1")), "two-tasks"),
+    "the second is told of as the first": (as_at(APART, SECOND, FIRST), "two-tasks"),
+    "the first never ends": (told(APART, FIRST, sets("status", "processing")), "two-tasks"),
+}
+
+
+@pytest.mark.parametrize(("lie", "caught"), LIES.values(), ids=LIES.keys())
+def test_a_lie_is_caught_by_the_check_that_it_concerns(honest: Run, lie: Lie, caught: str) -> None:
+    assert status(honest, lie, f"speech/speech/{caught}") == "failed"
