@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -258,3 +258,22 @@ def test_lenient_takes_the_form_in_which_the_client_orders_a_video(key: str) -> 
 def test_a_video_in_a_form_is_refused_by_the_letter_of_the_page(client: OpenAI) -> None:
     with pytest.raises(openai.BadRequestError, match="the media type is multipart/form-data, not application/json"):
         client.videos.create(model="seedance-2.0", prompt="A boat")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("strictness", ["documented", "lenient"])
+def test_lenient_takes_what_the_client_may_say_of_pictures_and_speech(key: str, strictness: str) -> None:
+    with (
+        MockServer(strictness=strictness) as server,
+        OpenAI(base_url=server.base_url("imarouter"), api_key=key, max_retries=0) as client,
+    ):
+        asked: list[Callable[[], Any]] = [
+            lambda: client.images.generate(model="gpt-image-2", prompt="A boat", response_format="b64_json", user="u"),
+            lambda: client.images.generate(model="seedream-5-0-260128", prompt="A boat", n=1, user="u"),
+            lambda: client.audio.speech.create(model="seed-tts-2.0", input="Hi.", voice="v", instructions="slowly"),
+        ]
+        for ask in asked:
+            if strictness == "lenient":
+                ask()
+            else:
+                with pytest.raises(openai.BadRequestError, match="is invalid"):
+                    ask()
