@@ -164,5 +164,6 @@ def _verdict(contract: Contract, operation: Operation | None, answer: Answer, wr
 
 def _states(contract: Contract, operation: Operation | None) -> set[str]:
     """The errors that tell of the account and of nothing else."""
-    others = {entry for name, entry in contract.refusals.items() if name not in STATES_OF_THE_ACCOUNT}
+    refusals = (*contract.refusals.items(), *(operation.refusals.items() if operation is not None else ()))
+    others = {entry for name, entry in refusals if name not in STATES_OF_THE_ACCOUNT}
     return named(contract, operation, *STATES_OF_THE_ACCOUNT) - others

@@ -7,6 +7,7 @@ CHAPTERS = (
     "validation",
     "models",
     "listings",
+    "aliases",
     "rules",
     "submit",
     "auth",

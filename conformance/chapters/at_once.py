@@ -29,6 +29,8 @@ from conformance.view import View, answer_of
 
 FORM = "response_format"
 """The field of a request for pictures that names the member of the answer that holds them."""
+FORMS = ("url", "b64_json")
+"""Its values, which are also the names of those members; the protocol's own."""
 HELD = {"item.url": Hole("item.url", kind="link"), "item.b64": Hole("item.b64", kind="text")}
 
 
@@ -47,10 +49,9 @@ def checks(bench: Bench) -> Iterator[Check]:
 
 def _forms(bench: Bench, good: Good) -> Iterator[tuple[str, Good]]:
     yield "pictures", good
-    schema = good.prediction.schema.get("properties", {}).get(FORM, {})
-    said = with_defaults(good.prediction.schema, good.prediction.body).get(FORM)
-    for form in schema.get("enum", ()):
-        request = good.changed(FORM, to=form) if form not in (said, None) else None
+    said = _asked(good.prediction)
+    for form in FORMS if said in FORMS else ():
+        request = good.changed(FORM, to=form) if form != said else None
         prediction = bench.predict(request) if request is not None else None
         if request is not None and prediction is not None and prediction.accepted:
             example = replace(good.example, body={**good.body, FORM: form}, form=())

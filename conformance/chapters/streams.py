@@ -165,8 +165,16 @@ def _tools(talk: Talk) -> Iterator[Check]:
         return none_wrong([*wrong, *unfit(said.calls)], str([(call.name, call.arguments) for call in said.calls]))
 
     yield talk.check("stream-tool-arguments", "the pieces of a call's arguments join to JSON that fits its tool",
-                     (talk.streamed_tools,), judge, "/text/arguments", "/stream/joins", "/text/tools",
+                     (talk.streamed_tools,), judge, "/text/arguments", "/stream/joins", "/text/tools", *_calls(talk),
                      chapter=CHAPTER, source=talk.source("tools"))  # fmt: skip
+
+
+def _calls(talk: Talk) -> Iterator[str]:
+    """The facts of what makes a chunk a part of a call: without it there is no call, or its chunks are none of one."""
+    for name in ("stream.first-tool", "stream.tool", "stream.arguments"):
+        for path, _ in members(talk.answers.get(name, {})):
+            if path == "choices.#" or path.endswith(("tool_calls", "tool_calls.#", "function", "function.name")):
+                yield f"{talk.owner(name)}/answer/{name}/{path}"
 
 
 def _order(talk: Talk) -> Check:
@@ -181,7 +189,7 @@ def _order(talk: Talk) -> Check:
         return none_wrong(wrong, f"{len(probes)} streams in order")
 
     return talk.check("stream-order", "the chunks come in order: the first, what is said, why it ends", probes, judge,
-                      "/stream/order", chapter=CHAPTER, source=talk.source("stream"))  # fmt: skip
+                      "/stream/order", *_calls(talk), chapter=CHAPTER, source=talk.source("stream"))  # fmt: skip
 
 
 def _end(talk: Talk) -> Check:

@@ -18,6 +18,7 @@ from conformance.edges.instances import instance
 from conformance.facts.answers import members
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
+from conformance.selection import ANY_NAME
 from conformance.templates import LOOP, Hole, differences
 from conformance.view import View
 
@@ -69,10 +70,23 @@ def _shapes(talk: Talk) -> Iterator[Check]:
         told = {**ENDED, "item.reasoning": Hole("item.reasoning", kind="text")}
         yield _shape(talk, "text-thinking-answer", "a thoughtful answer has every documented member",
                      (talk.thinking(),), told)  # fmt: skip
+    named = _named(talk)
+    if named is not None:
+        yield _shape(talk, "text-named-answer", "an answer names the model that was asked for", (named,), ENDED)
     said = _repeated(talk)
     if said:
         probe = talk.probe("echo", talk.request(QUESTION, **said))
         yield _shape(talk, "text-echo", "an answer repeats what its request says", (probe,), ANYHOW)
+
+
+def _named(talk: Talk) -> Probe | None:
+    """The question to a model by its name, where the least request of the family names none."""
+    fields = talk.operation.select
+    if not fields or any(name in talk.body for name in fields):
+        return None
+    names = (name for model in talk.family.models for name in model.select if name != ANY_NAME)
+    requests = (talk.request(QUESTION, **{fields[0]: name}) for name in names)
+    return next((talk.probe("named", one) for one in requests if talk.accepts(one)), None)
 
 
 def _repeated(talk: Talk) -> dict[str, Any]:
@@ -123,7 +137,9 @@ def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: M
 
     owner = talk.owner("whole")
     facts = [f"{owner}/answer/whole/{path}" for path, _ in members(template)]
-    facts += [*_unsaid(talk, template), f"/schema/{talk.protocol.many}/default"] if talk.plain in probes else []
+    if talk.plain in probes:  # whole, and one choice, where nothing else is said
+        starts, one = (talk.start, f"{talk.operation.id}/-"), ("stream", talk.protocol.many)
+        facts += [*_unsaid(talk, template), *(f"{start}/schema/{name}/default" for start in starts for name in one)]
     return talk.check(what, says, probes, judge, *facts, chapter=CHAPTER)
 
 

@@ -54,6 +54,15 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """What a step cannot do without: there is no account without a key, no model in a body that is none, and no schema
 without a family."""
+_STATES: Mapping[str, str] = {
+    "address": "address",
+    "account": "suspended",
+    "role": "role",
+    "rate": "rate",
+    "grant": "model-not-granted",
+    "funds": "no-funds",
+}
+"""The one condition that is met at a step which looks at an account."""
 NAMED = ("model",)
 """Kinds that look a model up by its name, without a body."""
 
@@ -68,10 +77,19 @@ def conditions(contract: Contract, operation: Operation) -> list[str]:
 
 
 def order_pairs(contract: Contract, operation: Operation) -> list[tuple[str, str]]:
-    """Neighbours in the order of which either could come first, in the order that the operation takes them."""
+    """Neighbours in the order of which either could come first, in the order that the operation takes them; two that
+    are refused with one error are not told apart.
+    """
     return [
-        (first, second) for first, second in pairwise(order_of(contract, operation)) if first not in _NEEDED[second]
+        (first, second)
+        for first, second in pairwise(order_of(contract, operation))
+        if first not in _NEEDED[second] and not _same(contract, operation, first, second)
     ]
+
+
+def _same(contract: Contract, operation: Operation, first: str, second: str) -> bool:
+    found = [contract.refusal(_STATES[step], operation, None) for step in (first, second) if step in _STATES]
+    return len(found) > 1 and found[0] is found[1]
 
 
 def order_of(contract: Contract, operation: Operation) -> list[str]:

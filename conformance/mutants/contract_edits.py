@@ -148,7 +148,8 @@ def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
 def _of_error(row: Any, number: int) -> Iterator[Edit]:
     fact, at = (f"error/{row['id']}",), ("errors", number)
     other = 418 if row["status"] != 418 else 400
-    yield Edit("other-status", fact, f"its status is {other}", _put(other, *at, "status"))
+    if not row.get("of_a_task"):  # with such an error a task ends: it is told by a query that succeeds
+        yield Edit("other-status", fact, f"its status is {other}", _put(other, *at, "status"))
     yield Edit("other-message", fact, "its message is another", _put(f"{row['message']} Sorry.", *at, "message"))
     for name in row.get("headers", {}):
         header = (f"{fact[0]}/header/{name.lower()}",)

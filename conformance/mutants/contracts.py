@@ -13,10 +13,13 @@ from typing import Any
 
 from conformance.asgi import App, NotStartedError
 from conformance.contract import Contract
+from conformance.dialogue.speaking import PROTOCOLS
 from conformance.facts import all_facts
 from conformance.mutants.contract_edits import Change, edits
 from conformance.mutants.live import Live
 
+CHANCE = ("temperature", "top_p", "presence_penalty", "frequency_penalty")
+"""Fields of conversations by which chance goes; the names are the protocols' own."""
 Made = Callable[..., App]
 """Makes the server's app, with options."""
 
@@ -61,17 +64,27 @@ def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
     """Each fault of each file that breaks a fact; the folder of one lives as long as its app needs it to be read.
 
     What breaks none shows nowhere, as a word for a state that no task reaches; no more does an error that no other row
-    of the contract leads to.
+    of the contract leads to, nor the default of a field by which chance alone goes.
     """
     told = _texts_of(folder)
     lost = {f"error/{one.id}" for one in contract.errors.values() if one.id not in told and not one.of_a_task}
-    known = {*all_facts(contract)} - lost
+    known = {*all_facts(contract)} - lost - set(_of_chance(contract))
     for name, data in folder.files.items():
         for edit in edits(contract, name, data):
             facts = tuple(fact for fact in edit.facts if fact in known)
             if facts:
                 identity = f"{contract.provider}/{edit.operator}/{facts[0]}"
                 yield Live(identity, edit.operator, facts, edit.says, _started(folder, name, edit.change, made))
+
+
+def _of_chance(contract: Contract) -> Iterator[str]:
+    """The defaults of fields that shift what a model says by chance, where no answer repeats them."""
+    for operation in contract.operations.values():
+        for family, attachment in contract.attached(operation.id) if operation.kind in PROTOCOLS else ():
+            answers = str([*operation.answers.values(), *attachment.answers.values()])
+            for name in CHANCE:
+                if f"{{body.{name}}}" not in answers:
+                    yield from (f"{operation.id}/{one}/schema/{name}/default" for one in (family.name, "-"))
 
 
 def _texts_of(folder: Folder) -> set[str]:
