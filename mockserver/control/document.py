@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mockserver import __version__
+from mockserver.choosing.rule import Rule
 from mockserver.control import shapes
 from mockserver.control.calls import CALLS, Call
 
@@ -20,6 +21,17 @@ _SESSION = {
     "description": "the session that is meant; without it the server's own state",
 }
 
+_SENT_RULE = {"$ref": _REF.format(name="SentRule")}
+_SENT_RULES = shapes.shape("about", rules=shapes.rows(_SENT_RULE), about=shapes.TEXT)
+_RULES = {
+    "description": "one rule, a list of them, or a rule file as it is; none with scenario",
+    "required": False,
+    "content": {
+        "application/json": {"schema": {"anyOf": [_SENT_RULE, _SENT_RULES, shapes.rows(_SENT_RULE)]}},
+        **{f"application/{kind}": {"schema": shapes.TEXT} for kind in ("toml", "yaml")},
+    },
+}
+
 
 def control_document() -> dict[str, Any]:
     """The whole control API as OpenAPI."""
@@ -30,6 +42,8 @@ def control_document() -> dict[str, Any]:
     rule = components["Rule"]
     members = {**rule["properties"], **shapes.COUNTERS, "lacking": shapes.rows(shapes.TEXT)}
     shown = {**rule, "properties": members, "required": list(shapes.COUNTERS)}
+    # conditions may stand in ``match`` or beside it
+    sent = {**rule, "properties": {**rule["properties"], **components["Match"]["properties"]}}
     paths: dict[str, Any] = {}
     for call in CALLS:
         paths.setdefault(call.shown_path, {})[call.method.lower()] = _operation(call)
@@ -38,7 +52,7 @@ def control_document() -> dict[str, Any]:
         "info": {"title": "Understudy control API", "version": __version__},
         "paths": paths,
         "components": {
-            "schemas": {**components, "ShownRule": shown},
+            "schemas": {**components, "SentRule": sent, "ShownRule": shown},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{}, {"token": []}],
@@ -57,7 +71,9 @@ def _operation(call: Call) -> dict[str, Any]:
     }
     if more:
         entry["description"] = " ".join(more.split())
-    if call.body is not None:
+    if call.body is Rule:
+        entry["requestBody"] = _RULES
+    elif call.body is not None:
         entry["requestBody"] = {"content": {"application/json": {"schema": _ref(call.body)}}}
     return entry
 

@@ -135,3 +135,23 @@ def test_the_document_says_what_a_rule_may_be(document: Any) -> None:
     validator.validate({"sequence": [{"error": "x"}, {}], "fault": [{"name": "reset", "after": 3}], "delay": [1, 2]})
     assert not validator.is_valid({"macth": {}})
     assert not validator.is_valid({"match": {"nth": {}}})
+
+
+SENT = [
+    {"operation": "chat", "text": "weather", "reply": "Sunny."},
+    {"match": {"text": "x"}, "key": "sk-*", "error": "rate-limited", "times": 2},
+    {"about": "some", "rules": [{"nth": "every 3", "refuse": "rate"}]},
+    [{"query": {"a": "b*"}, "body": {"stream": True}, "fault": "reset"}],
+]
+
+
+@pytest.mark.parametrize("sent", SENT, ids=str)
+def test_what_is_sent_as_rules_fits_the_document(client: Client, document: Any, sent: Any) -> None:
+    body = document["paths"]["/_mock/rules"]["post"]["requestBody"]["content"]
+    validator = jsonschema.Draft202012Validator(
+        {**body["application/json"]["schema"], "components": document["components"]}
+    )
+
+    validator.validate(sent)
+    assert not validator.is_valid({"oporation": "chat"})
+    assert set(body) == {"application/json", "application/toml", "application/yaml"}
