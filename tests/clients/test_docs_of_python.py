@@ -82,7 +82,7 @@ def test_every_program_of_the_document_runs(folder: Path) -> None:
 
     assert len(programs) == 1
     printed = run(folder, str(programs[0]))
-    assert printed.startswith("401 <clock manual, now ")
-    assert printed.splitlines()[1:3] == ["401", "ok"]
+    assert printed.startswith("200 <clock manual, now ")
+    assert printed.splitlines()[1:3] == ["200", "ok"]
     assert "Ran 1 test" in printed
     assert "OK" in printed
