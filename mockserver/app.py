@@ -43,6 +43,11 @@ def _shipped(strictness: str) -> dict[str, CompiledProvider]:
 def _compiled(folder: Path, strictness: str, *, whole: bool = True) -> dict[str, CompiledProvider]:
     with _without_collecting():
         found = load_folder(folder, whole=whole)
+        if whole:
+            from mockserver.contracts.checks import check
+
+            for facts in found.values():
+                check(facts)
         return {name: compile_provider(facts, strictness=strictness) for name, facts in found.items()}
 
 

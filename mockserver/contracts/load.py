@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -41,7 +41,9 @@ _PROVIDER_FILES = (
     "inputs.json",
 )
 _FAMILY_FILES = ("family.json", "examples.json", "errors.json", "clauses.json", "contradictions.json")
-_WORD = re.compile(r"Invalid enum value '(?P<word>[^']*)'(?: - at `(?P<path>[^`]*)`)?")
+_WORD = re.compile(
+    r"Invalid enum value '(?P<word>.*)'(?: - at (?:`(?P<key>key|value)` in )?`(?P<path>[^`]*)`)?$", re.DOTALL
+)
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
 
 T = TypeVar("T")
@@ -223,38 +225,36 @@ def _known(name: str, table: Iterable[str], where: str, what: str) -> None:
 def _nearest_word(said: str, kind: Any) -> str:
     """What a word that is none may have been meant as, and all that there are."""
     found = _WORD.search(said)
-    if found is None or found["path"] is None:
+    if found is None:
         return ""
-    before, dot, name = found["path"].rpartition(".")
-    name, _, _ = name.partition("[")
-    held = {field.encode_name: field.type for field in msgspec.structs.fields(_struct_at(kind, before if dot else "$"))}
-    words = _words_of(held.get(name))
-    return f"{nearest(found['word'], words)} (known: {', '.join(words)})" if words else ""
-
-
-def _words_of(kind: Any) -> list[str]:
-    """The words that a type allows, wherever in it they stand."""
-    return [word for part in get_args(kind) for word in ([part] if isinstance(part, str) else _words_of(part))]
+    words = _words_at(kind, found["path"] or "$", key=found["key"] == "key")
+    return f"{nearest(found['word'], words)} (known: {', '.join(words)})"
 
 
 def _keys_at(kind: Any, path: str) -> list[str]:
     """The valid keys of the struct that ``path`` (as msgspec writes it, ``$.families[...].models[0]``) leads to."""
-    return [field.encode_name for field in msgspec.structs.fields(_struct_at(kind, path))]
+    return [field.encode_name for field in msgspec.structs.fields(_inside(_type_at(kind, path)))]
 
 
-def _struct_at(kind: Any, path: str) -> Any:
+def _words_at(kind: Any, path: str, *, key: bool) -> list[str]:
+    """The valid words at ``path``, or those that may be a ``key`` of the map there."""
+    found = _inside(_type_at(kind, path))
+    return list(get_args(get_args(found)[0] if key else found))
+
+
+def _type_at(kind: Any, path: str) -> Any:
     for step in re.findall(r"\.([^.\[]+)|(\[[^\]]*\])", path):
         kind = _inside(kind)
         if step[1]:
             kind = next(part for part in reversed(get_args(kind)) if part is not type(None))
         else:
             kind = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}[step[0]]
-    return _inside(kind)
+    return kind
 
 
 def _inside(kind: Any) -> Any:
     """Strip ``| None`` and annotations off a type."""
-    if get_origin(kind) is None or get_origin(kind) in (list, dict):
+    if get_origin(kind) is None or get_origin(kind) in (list, dict, Literal):
         return kind
     options = [part for part in get_args(kind) if part is not type(None)]
     return _inside(options[0]) if options else kind

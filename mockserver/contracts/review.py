@@ -11,7 +11,6 @@ from mockserver.contracts.model import Condition, Step
 from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS, TASK_NAMES
 from mockserver.errors import ContractError, nearest
 
-_ALONE = ("models", "model", "query", "file", "balance")
 _AFTER: dict[Step, Step] = {
     "address": "key",
     "account": "key",
@@ -41,8 +40,6 @@ def review(provider: CompiledProvider) -> None:
         _order(operation)
         where = f"{provider.name}: {operation.facts.id}"
         _ids(operation, provider, where)
-        if operation.facts.kind not in _ALONE and not operation.bound:
-            raise ContractError(f"{where}: no family attaches to this operation")
         if operation.facts.kind == "balance":
             _has(NEEDED["balance"], operation.answers, where)
         for bound in operation.bound.values():

@@ -81,6 +81,11 @@ def test_a_model_that_is_not_enabled_is_refused(changed: Callable[..., Client]) 
         assert client.post("/v1/jobs", GOOD).status_code == 403
 
 
+def vary(files: Files) -> None:
+    submit(files)["variant"] = "kind"
+    submit(files)["request"]["properties"]["kind"] = {"type": "string", "x-source": SOURCE}
+
+
 def test_a_variant_names_the_model_among_those_that_share_a_value(changed: Callable[..., Client]) -> None:
     def change(files: Files) -> None:
         family(files)["models"] = [
@@ -88,7 +93,7 @@ def test_a_variant_names_the_model_among_those_that_share_a_value(changed: Calla
             {"name": "fast", "select": ["clip-1"], "source": SOURCE, "facts": {"rate": "1"}},
         ]
         family(files)["prices"] = [{"unit": "seconds", "amount": "model.rate", "source": SOURCE}]
-        submit(files)["variant"] = "kind"
+        vary(files)
 
     with changed(change) as client:
         client.post("/v1/jobs", {**GOOD, "kind": "fast"})
@@ -99,7 +104,7 @@ def test_a_variant_names_the_model_among_those_that_share_a_value(changed: Calla
 
 
 def test_a_suffix_of_the_variant_asks_for_an_error_as_well(changed: Callable[..., Client]) -> None:
-    with changed(lambda f: submit(f).update(variant="kind")) as client:
+    with changed(vary) as client:
         assert client.post("/v1/jobs", {**GOOD, "kind": "x:mock-broken"}).status_code == 500
 
 

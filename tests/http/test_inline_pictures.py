@@ -32,12 +32,13 @@ def test_a_picture_follows_the_text(tmp_path: Path) -> None:
         "stream.finish": {"said": ""},
         "picture": " <{picture.type} {picture.b64}>",
     }
+    request = {"type": "object", "properties": {"model": {"type": "string", "x-source": SOURCE}}}
     files["talk/family.json"] = {
         "family": "talk",
         "title": "Talk",
         "source": SOURCE,
         "models": [{"name": "talk-1", "source": SOURCE}],
-        "operations": {"chat.create": {"request": {"type": "object", "properties": {}}, "answers": answers}},
+        "operations": {"chat.create": {"request": request, "answers": answers}},
         "results": {
             "picture": {
                 "media": "picture",

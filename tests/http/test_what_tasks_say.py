@@ -55,7 +55,9 @@ def test_a_failure_has_a_summary_which_is_its_message_unless_the_error_has_anoth
 def test_a_prompt_may_be_a_quantity_of_the_request(changed: Callable[..., Client]) -> None:
     def prompt_elsewhere(files: Files) -> None:
         family(files)["quantities"]["prompt"] = "text"
-        family(files)["operations"]["jobs.submit"]["request"]["required"] = ["model"]
+        request = family(files)["operations"]["jobs.submit"]["request"]
+        request["required"] = ["model"]
+        request["properties"]["text"] = {"type": "string", "x-source": SOURCE}
 
     with changed(prompt_elsewhere) as client:
         task = client.post("/v1/jobs", {"model": "clip-1", "text": "a cat [[mock fail=broken]]"}).json()["id"]
@@ -82,6 +84,8 @@ def test_a_list_of_a_members_field_is_found_in_the_body(changed: Callable[..., C
             "source": SOURCE,
         }
         family(files)["operations"]["jobs.submit"]["rules"] = [rule]
+        media = {"type": "array", "items": {"type": "object"}, "x-source": SOURCE}
+        family(files)["operations"]["jobs.submit"]["request"]["properties"]["media"] = media
 
     with changed(counted) as client:
         statuses = [client.post("/v1/jobs", {**GOOD, "media": [{"url": "u"}] * n}).status_code for n in range(4)]
