@@ -17,6 +17,7 @@ CHAPTERS = (
     "shapes",
     "fates",
     "money",
+    "prices",
     "balance",
     "files",
     "contents",

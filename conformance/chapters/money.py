@@ -9,6 +9,7 @@ from typing import Any
 from conformance import costs
 from conformance.acceptance import json_of, seen
 from conformance.bench import Bench
+from conformance.chapters.prices import rows_of
 from conformance.checks import Check
 from conformance.contract import Family, Operation
 from conformance.facts import scope
@@ -42,7 +43,7 @@ def _of_task(bench: Bench, good: Good) -> Iterator[Check]:
     operation, family = good.operation, good.family
     life = task_flow(bench, good)
     price, start = good.prediction.price, scope(operation, family)
-    prices = [f"{family.name}/price/{number}" for number in range(len(family.prices))]
+    prices = [f"{family.name}/price/{number}" for number in sorted(rows_of(good))]
     holds = family.lifecycle is not None and family.lifecycle.charge == "submit"
 
     def held(view: View) -> Verdict:
@@ -97,7 +98,7 @@ def _at_once(bench: Bench, good: Good) -> Check:
         wrong = moved(before, after, spent=wanted, balance=-wanted)
         return none_wrong(wrong, f"{dollars(wanted)} USD are charged")
 
-    prices = [f"{family.name}/price/{number}" for number in range(len(family.prices))]
+    prices = [f"{family.name}/price/{number}" for number in sorted(rows_of(good))]
     return _check(bench, good, "charged", "costs what its usage and the price table say", (probe,), judge,
                   facts=(f"{start}/money/charge", f"{start}/money/charged-once", *prices))  # fmt: skip
 
