@@ -147,7 +147,9 @@ class _Reading:
         try:
             self._body = read_body(operation, self._request, self._contract.body_limit)
         except UnreadableError as problem:
-            raise self._refused(str(problem), {"media_type": self._request.media_type}) from None
+            declared = self._request.headers.get("content-type", "")
+            facts = {"media_type": self._request.media_type, "content_type": declared}
+            raise self._refused(str(problem), facts) from None
 
     def _family(self, operation: Operation) -> None:
         if not operation.select:

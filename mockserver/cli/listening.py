@@ -11,6 +11,10 @@ from typing import Any
 
 from mockserver.errors import SettingsError
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep idle connections (httpx: 5 s): the server must not let go first, since a request that is on
+its way just then would be lost."""
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 picks a free one. Raises ``SettingsError`` with the next step."""
@@ -47,6 +51,7 @@ def run_server(app: Any, listening: socket.socket, *, before_exit: Callable[[], 
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws="none",
         limit_concurrency=None,
     )

@@ -29,8 +29,8 @@ _AFTER: dict[Step, Step] = {
 }
 _SUPPLIED = {
     "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
-    "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "reason", "channel", "rpm", "code",
-    "type", "param", "resource_id", "response_id",
+    "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "content_type", "reason", "channel",
+    "rpm", "code", "type", "param", "resource_id", "response_id",
 }  # fmt: skip
 
 

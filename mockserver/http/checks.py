@@ -44,7 +44,8 @@ def body(call: Call) -> None:
             call.params = data
         else:
             declared = call.headers.get(b"content-type", b"").decode("latin-1")
-            raise call.refuse("media-type", media_type=declared.partition(";")[0].strip())
+            bare = declared.partition(";")[0].strip()
+            raise call.refuse("media-type", media_type=bare, content_type=declared)
     except BrokenBodyError as error:
         raise call.refuse("broken-body", reason=str(error)) from None
 

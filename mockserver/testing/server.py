@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import uvicorn
 
+from mockserver.cli.listening import KEEP_ALIVE_SECONDS
 from mockserver.settings import Settings
 from mockserver.testing.controls import Controls, settings_for_tests
 from mockserver.testing.environment import environment
@@ -37,7 +38,13 @@ class MockServer(Controls):
         host, port = self._socket.getsockname()[:2]
         self._url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         config = uvicorn.Config(
-            self._app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1
+            self._app,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            ws="none",
         )
         self._server = _Server(config)
         self._running: Future[None] | None = None

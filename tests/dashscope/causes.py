@@ -152,17 +152,16 @@ NATURAL: dict[str, tuple[int, Words, str, Cause]] = {
         "Payload Too Large.",
         raw(b" " * (64 * 1024 * 1024 + 1)),
     ),
-}
-# Faults of the server itself, which no request brings about.
-BY_DOOR: dict[str, tuple[int, Words, str]] = {
     "server-error": (
         500,
         ("InternalError", None, "InternalError"),
         "You exceeded your current quota, please check your plan and billing details",
+        limited(upstream="failing"),
     ),
     "overloaded": (
         503,
         ("ModelServingError", None, "ModelServingError"),
         "The engine is currently overloaded, please try again later",
+        limited(upstream="full"),
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.dashscope.causes import BY_DOOR, NATURAL, TOOL, Words
+from tests.dashscope.causes import NATURAL, TOOL, Words
 from tests.dashscope.contract import CHAT, ask, assert_refused, facts
 from tests.support.client import Client
 
@@ -27,7 +27,7 @@ def knock(client: Client, door: str, error: str) -> httpx.Response:
 
 
 def test_each_error_of_the_catalogue_is_looked_at() -> None:
-    assert {*NATURAL, *BY_DOOR} == set(facts().errors)
+    assert set(NATURAL) == set(facts().errors)
 
 
 @pytest.mark.parametrize("error", NATURAL)
@@ -43,15 +43,6 @@ def test_the_natural_cause_gives_exactly_the_documented_body(client: Client, err
 @pytest.mark.parametrize("error", list(facts().errors))
 def test_each_door_gives_the_error_of_the_catalogue(client: Client, error: str, door: str) -> None:
     assert_refused(knock(client, door, error), error)
-
-
-@pytest.mark.parametrize("error", BY_DOOR)
-def test_a_fault_of_the_server_has_exactly_the_documented_body(client: Client, error: str) -> None:
-    status, words, message = BY_DOOR[error]
-    answer = knock(client, "header", error)
-
-    assert answer.status_code == status
-    assert answer.json() == expected(message, words, answer)
 
 
 def test_the_catalogue_shows_the_body_of_the_page(client: Client) -> None:

@@ -93,7 +93,7 @@ def test_a_body_that_is_no_json_object_is_an_invalid_body(client: Client, conten
 def test_another_media_type_is_not_read(client: Client, media_type: str) -> None:
     answer = client.post(CHAT, content=json.dumps(ask()).encode(), headers={"Content-Type": media_type})
 
-    assert_refused(answer, "unsupported-media-type", media_type=media_type)
+    assert_refused(answer, "unsupported-media-type", content_type=media_type)
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "application/json; charset=utf-8", "Application/JSON"])

@@ -149,3 +149,28 @@ def test_two_tasks_share_no_file(client: Client) -> None:
     first, second = (submit(client, "vidu-text", **fields) for _ in range(2))
     client.advance(3600)
     assert query(client, first)["video"] != query(client, second)["video"]
+
+
+KNOWN = "https://example.com/a.png?mock_width=300&mock_height=600"
+
+
+@pytest.mark.parametrize(
+    ("family", "fields", "size"),
+    [
+        ("seedance15-image", {"image_file1": KNOWN, "radio": "keep_ratio"}, (480, 960)),
+        ("seedance15-image", {"image_file1": KNOWN, "radio": "adaptive"}, (480, 960)),
+        ("seedance15-image", {"image_file1": KNOWN, "radio": "1:1"}, (480, 480)),
+        ("seedance15-image", {"image_file1": "https://example.com/a.png", "radio": "keep_ratio"}, (854, 480)),
+        ("seedance2-image", {"image1_file": KNOWN, "ratio": "adaptive"}, (480, 960)),
+        ("dreamina2-image", {"image1_file": KNOWN, "ratio": "adaptive"}, (480, 960)),
+        ("seedance2-reference", {"image_files": [KNOWN], "ratio": "adaptive"}, (480, 960)),
+        ("dreamina2-reference", {"image_files": [KNOWN], "ratio": "adaptive"}, (480, 960)),
+        ("happyhorse-reference", {"image_files": [KNOWN], "ratio": "adaptive"}, (480, 960)),
+    ],
+)
+def test_a_clip_that_keeps_the_ratio_has_that_of_its_picture_where_it_is_known(
+    client: Client, family: str, fields: dict[str, Any], size: tuple[int, int]
+) -> None:
+    answer = finished(client, submit(client, family, resolution="480p", **fields))
+
+    assert clip_of(client.fetch(answer["video"]).content)[:2] == size
