@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from conformance.agreement import ACCEPTED
 from conformance.bench import Bench
 from conformance.contract import Family, JsonObject, Operation, Rule
 from conformance.edges.places import apply, concrete, tries
@@ -40,6 +41,9 @@ def search(bench: Bench, operation: Operation, family: Family, rule: Rule) -> Fo
     goods = bench.goods(operation, family)
     if not goods:
         return None
+    doomed = _doomed(bench, operation, family, rule) if rule.fails_the_task else None
+    if doomed is not None:
+        return Found(doomed, goods[0].request)
     edits = edits_for(family, rule, goods)
     for good, body in chain(_examples(bench, operation, family, goods, rule), _edited(goods, edits, rule)):
         request = good.with_body(body) if not good.is_form else good.request
@@ -49,6 +53,20 @@ def search(bench: Bench, operation: Operation, family: Family, rule: Rule) -> Fo
             if twin is not None:
                 example = good.example if good.is_form else replace(good.example, body=dict(body))
                 return Found(Good(operation, family, example, request, said), twin)
+    return None
+
+
+def _doomed(bench: Bench, operation: Operation, family: Family, rule: Rule) -> Good | None:
+    """The first example that is accepted and whose task the rule ends."""
+    for example in family.examples:
+        if example.operation != operation.id or example.expect != ACCEPTED or example.region is not None:
+            continue
+        request = example_request(operation, example)
+        said = bench.predict(request)
+        if said.accepted and said.fate == rule.error and said.chosen is not None:
+            names = said.names(said.chosen, {})
+            if holds(rule.when, names) and not holds(rule.require, names):
+                return Good(operation, family, example, request, said)
     return None
 
 

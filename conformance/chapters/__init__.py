@@ -15,7 +15,7 @@ CHAPTERS = (
     "headers",
     "lifecycle",
     "shapes",
-    "fates",
+    "apart",
     "money",
     "prices",
     "balance",

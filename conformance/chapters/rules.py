@@ -14,7 +14,7 @@ from conformance.chapters.refused import Refused, refused
 from conformance.checks import Check
 from conformance.contract import Family, Operation, Rule
 from conformance.facts.fact import slug
-from conformance.flows import AGAIN, asking, task_flow
+from conformance.flows import AGAIN, MONEY_AFTER, MONEY_BEFORE, asking, task_flow
 from conformance.judging import Verdict, failed, none_wrong
 from conformance.reached import value_of
 from conformance.refusals import message
@@ -27,7 +27,8 @@ from conformance.view import View
 def checks(bench: Bench) -> Iterator[Check]:
     """The rules of each operation and family."""
     for operation, family in bench.attached():
-        for rule in (*operation.rules, *family.operations[operation.id].rules):
+        of_family = family.rules if operation.accepts else ()
+        for rule in (*operation.rules, *family.operations[operation.id].rules, *of_family):
             found = search(bench, operation, family, rule)
             if found is None:
                 continue
@@ -63,7 +64,11 @@ def _fails(bench: Bench, operation: Operation, family: Family, rule: Rule, found
         if query is None or "failed" not in query.states(body):
             return failed(f"the task did not fail: {seen(answer)}")
         told = value_of(query.template("failed"), "failure.message", body)
-        return none_wrong(differences(wanted, told) if told is not None else [], seen(answer))
+        wrong = differences(wanted, told) if told is not None else []
+        before, after = view.readings(probe.id, MONEY_BEFORE), view.readings(probe.id, MONEY_AFTER)
+        if before and after and before[0].value["balance_usd"] != after[0].value["balance_usd"]:
+            wrong.append("the failed task cost something")
+        return none_wrong(wrong, seen(answer))
 
     tails = [f"{start}/rule/{rule.id}" for start in (f"{operation.id}/{family.name}", f"{operation.id}/-")]
     return Check(

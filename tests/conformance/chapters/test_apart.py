@@ -1,4 +1,4 @@
-"""Tasks that fail by a rule, and two tasks at once: an honest run, and what the chapter says when its trace lies."""
+"""Tasks that fail by a rule, and two tasks at once: an honest run, and what the chapters say when its trace lies."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from conformance.asgi import find_app
 from conformance.bench import Bench
-from conformance.chapters import fates
-from conformance.chapters.fates import FIRST, SECOND
+from conformance.chapters import apart, rules
+from conformance.chapters.apart import FIRST, SECOND
 from conformance.flows import AGAIN, MONEY_AFTER, SUBMIT
 from conformance.keys import fitting_key
 from conformance.reading import load
@@ -22,13 +22,14 @@ from conformance.trace import Answer, Reading
 from tests.conformance.chapters.lies import Lie, Trace, sets, status
 
 ORIGIN = "http://127.0.0.1:8787"
-DOOMED, APART = "speech.submit/speech/doomed-known-format", "speech.submit/speech/apart"
+DOOMED, APART = "speech.submit/speech/life-rule-known-format", "speech.submit/speech/apart"
 
 
 @pytest.fixture(scope="module")
 def honest() -> Run:
     contract = load("imarouter")
-    found = tuple(fates.checks(Bench(contract, families=("speech",))))
+    bench = Bench(contract, families=("speech",))
+    found = (*apart.checks(bench), *(one for one in rules.checks(bench) if one.id.endswith("rule-known-format")))
     where = Where(
         f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
     )
@@ -72,9 +73,9 @@ def test_an_honest_run_passes_every_check(honest: Run) -> None:
 
 
 LIES: dict[str, tuple[Lie, str]] = {
-    "it succeeds": (told(DOOMED, AGAIN, sets("status", "succeeded")), "fails-known-format"),
-    "it fails for another reason": (told(DOOMED, AGAIN, sets("message", "no luck")), "fails-known-format"),
-    "a failure is paid for": (paid, "fails-known-format"),
+    "it succeeds": (told(DOOMED, AGAIN, sets("status", "succeeded")), "rule-known-format"),
+    "it fails for another reason": (told(DOOMED, AGAIN, sets("message", "no luck")), "rule-known-format"),
+    "a failure is paid for": (paid, "rule-known-format"),
     "two tasks have one id": (told(APART, SUBMIT, sets("id", "task_1")), "two-tasks"),
     "the second is told of as the first": (as_at(APART, SECOND, FIRST), "two-tasks"),
     "the first never ends": (told(APART, FIRST, sets("status", "processing")), "two-tasks"),
