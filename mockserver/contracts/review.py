@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mockserver.contracts.catalogue import placeholders
 from mockserver.contracts.compiled import Bound, CompiledOperation, CompiledProvider
 from mockserver.contracts.model import Condition, Step
-from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS, TASK_NAMES
+from mockserver.contracts.needed import NEEDED, NEEDED_IDS, NEEDED_REFUSALS
 from mockserver.errors import ContractError, nearest
 
 _AFTER: dict[Step, Step] = {
@@ -27,11 +26,6 @@ _AFTER: dict[Step, Step] = {
     "price": "family",
     "upstream": "key",
 }
-_SUPPLIED = {
-    "request.id", "model", "key", "key.last6", "method", "path", "base", "region", "now", "message", "status",
-    "field", "value", "limit", "keyword", "task_id", "allowed", "media_type", "content_type", "reason", "channel",
-    "rpm", "code", "type", "param", "resource_id", "response_id",
-}  # fmt: skip
 
 
 def review(provider: CompiledProvider) -> None:
@@ -52,10 +46,6 @@ def review(provider: CompiledProvider) -> None:
     for scheme in provider.facts.provider.auth.schemes:
         _fields(scheme.operations, words, f"key in {scheme.header}")
     for error in provider.catalogue:
-        supplied = _SUPPLIED | set(error.entry.fill) | set(error.entry.fields)
-        for name in sorted(placeholders(error.entry) - supplied):
-            hint = nearest(name, supplied)
-            raise ContractError(f"{provider.name}: error {error.entry.id} reads {name!r}, which nobody fills{hint}")
         _fields(error.entry.operations, words, f"error {error.entry.id}")
 
 
@@ -74,30 +64,11 @@ def _answers(bound: Bound, where: str) -> None:
     _has(NEEDED[kind], bound.answers, where)
     if kind.startswith("resource-"):
         _resource(bound, where)
-    for answer in bound.facts.answers:
-        _names(bound, bound.answer_names[answer], f"{where}, answer {answer!r}")
     if kind == "query" and "*" not in bound.answers:
         states = {"created", "queued", "running", "succeeded", "failed"}
         missing = sorted(states - set(bound.answers))
         if missing:
             raise ContractError(f"{where}: has neither an answer '*' nor one for {', '.join(missing)}")
-
-
-def _names(bound: Bound, read: set[str], where: str) -> None:
-    """A family's own answers read no quantity or result that it does not have: such a name would say null for ever.
-
-    Nor do they read of a task what no task has.
-    """
-    family = bound.family.facts
-    for name in sorted(read):
-        group, _, rest = name.partition(".")
-        groups: dict[str, Collection[str]] = {
-            "quantity": family.quantities, "result": family.results, "results": family.results, "task": TASK_NAMES,
-        }  # fmt: skip
-        known, wanted = groups.get(group), rest.partition(".")[0]
-        if known is not None and wanted and wanted not in known:
-            owner = "a task" if group == "task" else "the family"
-            raise ContractError(f"{where}: reads {name!r}, and {owner} has no {wanted!r}{nearest(wanted, known)}")
 
 
 def _has(needed: Iterable[str], answers: Mapping[str, Any], where: str) -> None:
@@ -110,7 +81,7 @@ def _resource(bound: Bound, where: str) -> None:
     """An operation on resources has a family that is one, and an error for each thing that can be wrong with them."""
     resource = bound.family.facts.resource
     if resource is None:
-        raise ContractError(f"{where}: the family says nothing of a 'resource'")
+        return  # the checks of references say so
     kind = bound.operation.facts.kind
     asked = {
         "unknown-resource": kind in ("resource-get", "resource-update"),

@@ -144,7 +144,88 @@ REFERENCES: list[tuple[Callable[[Files], Any], str, str, str]] = [
         "handbook",
     ),
 ]
-MISTAKES = [*ENUMS, *TERMS, *SCHEMAS, *REFERENCES]
+
+
+def answer(name: str, template: Any) -> Callable[[Files], Any]:
+    return lambda files: operation(files, 1)["answers"].update({name: template})
+
+
+def chat(name: str, template: Any) -> Callable[[Files], Any]:
+    """A chat beside the tasks, with one answer of its own."""
+
+    def change(files: Files) -> None:
+        row = {"id": "talk", "word": "talk", "title": "Talk", "path": "/v1/talk", "kind": "chat", "accepts": ["json"]}
+        files["operations.json"]["operations"].append({**operation(files, 0), **row, "answers": {name: template}})
+        family(files)["operations"]["talk"] = {"request": request(files)}
+
+    return change
+
+
+ANSWER = "jobs.query.answers"
+HOLES: list[tuple[Callable[[Files], Any], str, str, str]] = [
+    (answer("succeded", {}), OPERATIONS, f"{ANSWER}: has the answer 'succeded'", "succeeded"),
+    (answer("*", {"status": "{task.statsu}"}), OPERATIONS, f"{ANSWER}.*.status: reads 'task.statsu'", "task.status"),
+    (answer("succeeded", ["{result.vidoe.url}"]), OPERATIONS, f"{ANSWER}.succeeded[0]", "result.video.url"),
+    (answer("succeeded", {"url": "{result.video.ulr}"}), OPERATIONS, f"{ANSWER}.succeeded.url", "result.video.url"),
+    (answer("failed", {"why?": "it: {failur.message}"}), OPERATIONS, f"{ANSWER}.failed.why", "failure.message"),
+    (answer("failed", "{failure.coed}"), OPERATIONS, f"{ANSWER}.failed", "failure.code"),
+    (answer("*", {"asked": "{body.promt}"}), OPERATIONS, f"{ANSWER}.*.asked", "body.prompt"),
+    (answer("*", {"wide": "{quantity.widht}"}), OPERATIONS, f"{ANSWER}.*.wide", "quantity.width"),
+    (answer("*", {"id": "{reqest.id}"}), OPERATIONS, f"{ANSWER}.*.id", "request.id"),
+    (answer("*", {"$each": "results.vidoe", "do": 1}), OPERATIONS, f"{ANSWER}.*.$each", "results.video"),
+    (answer("*", {"$each": "results.video", "do": "{item.ulr}"}), OPERATIONS, f"{ANSWER}.*.do", "item.url"),
+    (answer("*", {"url": "{item.url}"}), OPERATIONS, f"{ANSWER}.*.url: reads 'item.url'", ""),
+    (
+        lambda f: operation(f, 0)["answers"].update(submited={}),
+        OPERATIONS,
+        "jobs.submit.answers: has the answer 'submited'",
+        "submitted",
+    ),
+    (lambda f: operation(f, 2).update(answers={"whole": {}}), OPERATIONS, "files.get.answers: has the answer", ""),
+    (
+        lambda f: submit(f).update(answers={"submitted": "{task.di}"}),
+        FAMILY,
+        "operations.jobs.submit.answers.submitted",
+        "task.id",
+    ),
+    (chat("stream.txt", "{text}"), OPERATIONS, "talk.answers: has the answer 'stream.txt'", "stream.text"),
+    (chat("whole", "{usage.promt}"), OPERATIONS, "talk.answers.whole", "usage.prompt"),
+    (
+        chat("whole", {"$each": "choices", "do": {"$each": "item.tool_calls", "do": "{item.functoin}"}}),
+        OPERATIONS,
+        "talk.answers.whole.do.do",
+        "item.function",
+    ),
+    (lambda f: video(f).update(url="{bsae}/files/{path}"), FAMILY, "results.video.url: reads 'bsae'", "base"),
+    (
+        lambda f: f["provider.json"]["envelopes"].update(error={"code": "{cdoe}"}),
+        PROVIDER,
+        "envelopes.error.code: reads 'cdoe'",
+        "code",
+    ),
+    (
+        lambda f: f["provider.json"].update(headers={"X-Request-Id": "{requst.id}"}),
+        PROVIDER,
+        "headers.X-Request-Id",
+        "request.id",
+    ),
+    (lambda f: f["errors.json"]["errors"][1].update(message="{feild}"), "errors.json", "invalid.message", "field"),
+    (
+        lambda f: f.update(
+            {"clips/errors.json": {"errors": [{**f["errors.json"]["errors"].pop(), "message": "{feild}"}]}}
+        ),
+        "clips/errors.json",
+        "broken.message",
+        "field",
+    ),
+    (
+        lambda f: f["errors.json"]["errors"][1].update(headers={"Retry-After": "{limti}"}),
+        "errors.json",
+        "invalid.headers.Retry-After",
+        "limit",
+    ),
+]
+MISTAKES = [*ENUMS, *TERMS, *SCHEMAS, *REFERENCES, *HOLES]
 
 
 def files_with_a_list() -> Files:

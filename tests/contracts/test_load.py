@@ -184,7 +184,7 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
     (
         "a placeholder that nobody fills",
         lambda f: f["errors.json"]["errors"][0].update(message="no {modle}"),
-        "error refused reads 'modle', which nobody fills; did you mean 'model'?",
+        "errors.json: refused.message: reads 'modle'; wanted a name that is filled there; did you mean 'model'?",
     ),
     (
         "an operation word of an error",
@@ -194,17 +194,17 @@ BREAKS: list[tuple[str, Callable[[Files], Any], str]] = [
     (
         "a name that no task has",
         lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"now": "{task.stats}"}}),
-        "answer 'succeeded': reads 'task.stats', and a task has no 'stats'; did you mean 'status'?",
+        "answers.succeeded.now: reads 'task.stats'; wanted a name that is filled there; did you mean 'task.status'?",
     ),
     (
         "an answer that reads a quantity which the family does not have",
         lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"wide": "{quantity.widht}"}}),
-        "reads 'quantity.widht', and the family has no 'widht'; did you mean 'width'?",
+        "reads 'quantity.widht'; wanted a name that is filled there; did you mean 'quantity.width'?",
     ),
     (
         "an answer that reads a result which the family does not have",
         lambda f: family(f)["operations"]["jobs.query"].update(answers={"succeeded": {"url": "{result.cover.url}"}}),
-        "reads 'result.cover.url', and the family has no 'cover'",
+        "answers.succeeded.url: reads 'result.cover.url'; wanted a name that is filled there",
     ),
     (
         "an operation without family",

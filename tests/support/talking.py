@@ -28,7 +28,7 @@ RESPONSES: dict[str, Any] = {
     "stream.summary": {"type": "thinks", **SAID, "piece": "{delta}"},
     "stream.summary.text-end": {"type": "thought-text", **SAID},
     "stream.summary.end": {"type": "thought-end", **SAID},
-    "stream.arguments": {"type": "with", **SAID, "piece": "item {n} gets {delta}"},
+    "stream.arguments": {"type": "with", **SAID, "piece": "item {{n}} gets {delta}"},
     "stream.arguments.end": {"type": "with-end", **SAID, "with": "{said}"},
     "stream.completed": {"type": "done", **SAID, "all": "{response}"},
     "stream.incomplete": {"type": "cut", **SAID, "all": "{response}"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from mockserver.contracts.checks.holes import check_holes
 from mockserver.contracts.checks.problem import Problem
 from mockserver.contracts.checks.references import check_references
 from mockserver.contracts.checks.schemas import check_schemas
@@ -17,7 +18,7 @@ MOST_TOLD = 10
 
 def problems(facts: Facts) -> Iterator[Problem]:
     """Every mistake of a provider's folder that can be told without serving it."""
-    for step in (check_schemas, check_references, check_terms):
+    for step in (check_schemas, check_references, check_terms, check_holes):
         found = list(step(facts))
         yield from found
         if found:  # each step builds on what those before it found in order

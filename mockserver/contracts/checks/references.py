@@ -89,6 +89,9 @@ def _operation(operation: Operation, facts: Facts, pages: Pages) -> Iterator[Pro
 def _family(family: Family, facts: Facts, pages: Pages) -> Iterator[Problem]:
     file = facts.folder / family.family / "family.json"
     for name, attachment in family.operations.items():
+        kind = facts.operations[name].kind
+        if kind.startswith("resource-") and family.resource is None:
+            yield Problem(file, f"operations.{name}", "says nothing of a 'resource'", f"it for the kind {kind!r}")
         known = pages.known(family, name)
         for place, field in _fields(attachment):
             if pages.requests(family, name) and not known.has(field):
@@ -139,7 +142,8 @@ def _documents(facts: Facts) -> Iterator[Problem]:
     for file in sorted(facts.folder.rglob("*.json")):
         text = file.read_text("utf-8")
         for found in _SOURCE.finditer(text):
-            for name in re.split(r"\s+and\s+|\s*[,;]\s*", found[1].strip()):
+            said = found[1].strip()
+            for name in [said] if said in known else re.split(r"\s+and\s+|\s*[,;]\s*", said):
                 if name not in known:
                     line = text.count("\n", 0, found.start()) + 1
                     yield misnamed(file, f"line {line}: source", name, known, "one of 'documents'", got="names")

@@ -52,6 +52,14 @@ class Shape:
             before = before.removesuffix(".") + "[]." if step == "[]" else f"{before}{step}."
             found = found._step(step)
 
+    def names(self, *, deep: bool = False) -> Iterator[str]:
+        """The properties that are listed; ``deep``: with the listed members of those, as ``reasoning.effort``."""
+        for part, root in self.parts:
+            for name, row in _map(part, "properties").items():
+                yield name
+                if deep and isinstance(row, Mapping):
+                    yield from (f"{name}.{inner}" for inner in Shape(tuple(_spread(row, root))).names())
+
     @property
     def members(self) -> Shape:
         """The shape of a list's members; a single value counts as a list of one."""
