@@ -115,6 +115,13 @@ REFERENCES: list[tuple[Callable[[Files], Any], str, str, str]] = [
     (lambda f: operation(f, 0).update(select=["modle"]), OPERATIONS, "jobs.submit.select[0]: is 'modle'", "model"),
     (lambda f: operation(f, 1).update(path="/v1/jobs"), OPERATIONS, "jobs.query.path: is '/v1/jobs'", ""),
     (lambda f: operation(f, 1).update(path="/v1/job-{id}"), OPERATIONS, "jobs.query.path: has 'job-{id}'", ""),
+    (lambda f: operation(f, 0).update(path="v1/jobs"), OPERATIONS, "jobs.submit.path: is 'v1/jobs'", ""),
+    (
+        lambda f: f["provider.json"].update(violations=[{"error": "invalid", "keyword": "required"}]),
+        OPERATIONS,
+        "jobs.submit.violations: some violations of the schema of 'clips' become no error",
+        "",
+    ),
     (lambda f: operation(f, 1).update(names={"in": "query"}), OPERATIONS, "jobs.query.names.name: is empty", ""),
     (
         lambda f: operation(f, 0).update(violations=[{"error": "invalid", "keyword": "maximun"}]),

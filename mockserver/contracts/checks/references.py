@@ -69,6 +69,8 @@ def _operation(operation: Operation, facts: Facts, pages: Pages) -> Iterator[Pro
             if not known.knows(field) and field not in others:
                 near = {*known.near(field), *others}
                 yield misnamed(file, f"{operation.id}.select[{n}]", field, near, "a field of the request", got="is")
+    if not operation.path.startswith("/"):
+        yield Problem(file, f"{operation.id}.path", f"is {operation.path!r}", "a path that begins with '/'")
     segments = operation.path.split("/")
     broken = [part for part in segments if ("{" in part or "}" in part) and not re.fullmatch(r"\{\w+\}", part)]
     for part in broken:
@@ -80,6 +82,13 @@ def _operation(operation: Operation, facts: Facts, pages: Pages) -> Iterator[Pro
         yield Problem(
             file, f"{operation.id}.names.name", "is empty", f"the name of a field of the {operation.names.at}"
         )
+    for family in attached if "schema" in (operation.order or facts.provider.order) else ():
+        attachment = family.operations[operation.id]
+        rows = (*attachment.violations, *operation.violations, *facts.provider.violations)
+        if not any(row.keyword == row.field == "*" for row in rows):
+            place = f"{operation.id}.violations"
+            got = f"some violations of the schema of {family.family!r} become no error"
+            yield Problem(file, place, got, "a last row of 'violations' that names neither keyword nor field")
     for n, row in enumerate(operation.violations):
         if row.keyword not in ("*", *KEYWORDS):
             place = f"{operation.id}.violations[{n}].keyword"
