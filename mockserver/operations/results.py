@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from mockserver import chance
@@ -24,15 +26,25 @@ def make_entries(
     entropy: int,
     task_id: str | None = None,
 ) -> dict[str, list[FileEntry]]:
-    """The files of every result of a family, by result name; their paths follow from ``entropy``."""
+    """The files of every result of a family, by result name; their paths follow from ``entropy``.
+
+    Files of one medium are numbered and look different, whichever results they are of; a cover looks like its clip.
+    """
     made: dict[str, list[FileEntry]] = {}
-    for result in results.values():
-        values = {name: plain(term(scope)) for name, term in result.terms.items()}
-        rows = []
+    valued = [
+        (result, {name: plain(term(scope)) for name, term in result.terms.items()}) for result in results.values()
+    ]
+    counts = Counter[str]()
+    for result, values in valued:
+        counts[result.facts.media] += min(int(values["count"] or 0), MAX_FILES)
+    numbers = {media: count() for media in counts}
+    for result, values in valued:
+        media, rows = result.facts.media, []
         for position in range(min(int(values["count"] or 0), MAX_FILES)):
             own = chance.number(entropy, result.name, position)
-            lines = (*caption, f"{result.name} {position + 1}") if (values["count"] or 0) > 1 else caption
-            spec = media_spec(result.facts.media, values, lines, chance.number(entropy, position))
+            number = next(numbers[media])
+            lines = (*caption, f"{media} {number + 1}") if counts[media] > 1 else caption
+            spec = media_spec(media, values, lines, chance.number(entropy, number))
             path = result.path(own, call.now)
             if path.endswith(".*"):
                 path = path.removesuffix(".*") + suffix(spec)

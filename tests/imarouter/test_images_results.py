@@ -90,13 +90,14 @@ def test_a_transparent_background_leaves_the_sky_out(client: Client) -> None:
     assert "A" in picture(client, finished(client, body)["url"]).getbands()
 
 
-def test_several_images_have_a_link_each(client: Client) -> None:
-    data = finished(client, {**BOAT, "model": "gpt-image-2", "size": "64x48", "n": 3})
+@pytest.mark.parametrize("n", [2, 3])
+def test_several_images_have_a_link_each(client: Client, n: int) -> None:
+    data = finished(client, {**BOAT, "model": "gpt-image-2", "size": "64x48", "n": n})
 
     links = [data["url"], *data["extra_urls"]]
-    assert len({client.fetch(url).content for url in links}) == 3
-    assert data["amount_usd"] == 0.252
-    assert data["usage"]["output_tokens"] == 3 * 840
+    assert len({client.fetch(url).content for url in links}) == n
+    assert data["amount_usd"] == pytest.approx(n * 0.084)
+    assert data["usage"]["output_tokens"] == n * 840
 
 
 @pytest.mark.parametrize("n", [0, 1])
