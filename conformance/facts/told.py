@@ -59,6 +59,35 @@ class Facts:
             tails += _forms(prediction, request)
         return self.known(*(f"{start}/{tail}" for start in scopes(prediction) for tail in tails))
 
+    def of_choice(self, prediction: Prediction, region: str | None) -> tuple[str, ...]:
+        """What an accepted request tells of its model: that it is served in a region, that a later name is it too."""
+        operation, chosen = prediction.operation, prediction.chosen
+        if operation is None or chosen is None:
+            return ()
+        start = f"{operation.id}/{chosen.family.name}/model/{word(chosen.model.name)}"
+        sent = {str(prediction.body[name]) for name in operation.select if name in prediction.body}
+        later = sent and not sent & set(chosen.model.select)
+        return self.known(*[f"{start}/region/{region}"] * bool(region), *[f"{start}/later"] * bool(later))
+
+    def of_links(self, prediction: Prediction) -> tuple[str, ...]:
+        """What an accepted request tells of the texts that stand for media: that a field takes a URL, or base64."""
+        tails = (
+            f"schema/{name}/x-input/{'base64' if text.startswith('data:') else 'url'}"
+            for name, found in prediction.body.items()
+            for text in (found if isinstance(found, list) else [found])
+            if isinstance(text, str) and text.startswith(("data:", "http"))
+        )
+        return self.known(*(f"{start}/{tail}" for tail in tails for start in scopes(prediction)))
+
+    def of_no_choice(self, prediction: Prediction, family: str) -> tuple[str, ...]:
+        """What a request tells that is refused since nothing in it chooses a model: the field is needed. Its family is
+        known to whoever made it alone.
+        """
+        operation = prediction.operation
+        if operation is None or any(name in prediction.body for name in operation.select):
+            return ()
+        return self.known(*(f"{operation.id}/{family}/schema/{name}/required" for name in operation.select))
+
 
 def _forms(prediction: Prediction, request: Request) -> Iterator[str]:
     """The body's own form, the aliases that it uses, and files that it sends."""

@@ -22,6 +22,9 @@ from conformance.routes import at_path
 from conformance.running import Run
 from conformance.trace import Answer, Exchange, Observation
 
+NO_MODEL = ("refusal", "no-model")
+"""The cause of a refusal where nothing names a model."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Place:
@@ -92,17 +95,20 @@ class Recording:
             said = place.prediction
             # of several errors that may come, the likeliest; some providers tell an error with 200
             for one in said.refusals[:1] if not not_refused(said, said.errors, place.answer) else ():
-                for fact in self.facts.of_refusal(said, one):
+                unchosen = self.facts.of_no_choice(said, place.family) if one.cause == NO_MODEL else ()
+                for fact in (*self.facts.of_refusal(said, one), *unchosen):
                     found[fact].append(place)
         return found
 
     @cached_property
     def accepted(self) -> Mapping[str, Sequence[Place]]:
-        """Where a fact shows in an acceptance: a model, a field, a value of a list, an example."""
+        """Where a fact shows in an acceptance: a model, a region, a form, a field, a value of a list, an example."""
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
             if place.accepted and place.prediction.accepted:
-                for fact in self.facts.of_acceptance(place.prediction):
+                said = place.prediction
+                told = (*self.facts.of_acceptance(said, place.exchange.request), *self.facts.of_links(said))
+                for fact in (*told, *self.facts.of_choice(said, place.probe.region)):
                     found[fact].append(place)
         return found
 

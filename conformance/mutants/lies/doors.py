@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conformance.mutants.between import Asked, Memory, Told
@@ -48,17 +49,52 @@ def _last_good(asked: Asked, memory: Memory) -> Asked:
 
 
 def _any_model(asked: Asked, memory: Memory) -> Asked:
+    field, names = _field_of_model(asked), _models(asked, memory)
+    if not field or asked.json[field] in names or "*" in names or not names:
+        return asked
+    return asked.with_json({**asked.json, field: names[0]})
+
+
+def _no_later(asked: Asked, memory: Memory) -> Asked:
+    """A name with a date in it is a model only where a list has it."""
+    field = _field_of_model(asked)
+    if not field or not DATED.search(asked.json[field]) or asked.json[field] in _models(asked, memory):
+        return asked
+    return asked.with_json({**asked.json, field: "no-such-model"})
+
+
+def _field_of_model(asked: Asked) -> str:
+    """The field that names a model in a request; empty where none does."""
     body = asked.json
-    if asked.operation is None or not asked.operation.select or not isinstance(body, dict):
-        return asked
-    field = next((name for name in asked.operation.select if isinstance(body.get(name), str)), None)
-    attached = [family for family, _ in memory.contract.attached(asked.operation.id)]
-    names = [name for family in attached for model in family.models for name in model.select or (model.name,)]
-    if field is None or body[field] in names or "*" in names or not names:
-        return asked
-    return asked.with_json({**body, field: names[0]})
+    if asked.operation is None or not isinstance(body, dict):
+        return ""
+    return next((name for name in asked.operation.select if isinstance(body.get(name), str)), "")
 
 
+def _models(asked: Asked, memory: Memory) -> list[str]:
+    attached = [family for family, _ in memory.contract.attached(asked.operation.id)] if asked.operation else []
+    return [name for family in attached for model in family.models for name in model.select or (model.name,)]
+
+
+def _region(asked: Asked, memory: Memory) -> str | None:
+    name = asked.headers.get("host", "").partition(":")[0]
+    return next((host.region for host in memory.contract.hosts if host.name == name), None)
+
+
+def _no_region(asked: Asked, told: Told, memory: Memory) -> Told:
+    return replace(told, status=404).with_json({"error": "not found"}) if _region(asked, memory) else told
+
+
+def _other_region(asked: Asked, memory: Memory) -> Asked:
+    """Each host serves the models of the next region."""
+    here, hosts = _region(asked, memory), [host for host in memory.contract.hosts if host.region]
+    if here is None:
+        return asked
+    at = next(index for index, host in enumerate(hosts) if host.region == here)
+    return asked.with_header("host", hosts[(at + 1) % len(hosts)].name)
+
+
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}$")
 LIES = (
     Lie("any-key", "takes any key", ("auth/*", "*/refusal/bad-key", "*/refusal/no-key"), before=_any_key),
     Lie("no-key", "needs no key", ("*/refusal/no-key",), before=_no_key_is_fine),
@@ -67,4 +103,7 @@ LIES = (
     Lie("any-path", "answers on any path", ("*refusal/unknown-route",), after=_any_path),
     Lie("any-body", "takes what is no JSON", ("*/refusal/broken-body", "*/refusal/not-an-object"), before=_last_good),
     Lie("any-model", "takes any model", ("*/refusal/unknown-model",), before=_any_model),
+    Lie("no-later", "takes no snapshot later than those named", ("*/model/*/later",), before=_no_later),
+    Lie("no-region", "has nothing on the hosts of its regions", ("*/model/*/region/*",), after=_no_region),
+    Lie("other-region", "serves another region's models", ("*/model/*/region/*",), before=_other_region),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,8 +34,20 @@ def _arguments(text: str) -> Callable[[Any, Memory], Any]:
     return lambda body, memory: replaced(body, "arguments", lambda _: text)
 
 
-def _same_id(body: Any, memory: Memory) -> Any:
-    return {**body, "id": memory.kept.setdefault("id", body["id"])} if "id" in body else body
+def _same_id(asked: Asked, told: Told, memory: Memory) -> Told:
+    return _with_id(asked, told, lambda own: str(memory.kept.setdefault("id", own)))
+
+
+def _odd_id(asked: Asked, told: Told, memory: Memory) -> Told:
+    return _with_id(asked, told, lambda own: f"odd-{own[::-1]}")
+
+
+def _with_id(asked: Asked, told: Told, change: Callable[[str], str]) -> Told:
+    """The same with another id of its own, in whole answers and in streams."""
+    found = OWN_ID.search(told.body) if asked.kind in TEXTS and told.status < 300 else None
+    if found is None:
+        return told
+    return told.with_body(told.body.replace(found[1], change(found[1].decode()).encode()))
 
 
 def _said(text: str) -> Callable[[Any, Memory], Any]:
@@ -50,6 +63,8 @@ def _number(by: int) -> Callable[[Any], Any]:
     return lambda value: value + by if isinstance(value, int) else value
 
 
+OWN_ID = re.compile(rb'"id": ?"([^"]+)"')
+IDS = ("*/text/id", "id/completion", "id/response", "id/message")
 USAGE = ("*/answer/whole/usage*", "*/answer/usage/*", "*/text/usage")
 STREAM = "*/stream/"
 LIES = (
@@ -80,7 +95,8 @@ LIES = (
         _said("")),
     telling("other-model", "answers as another model", "*/answer/whole/model", kinds=TEXTS)(
         lambda body, _: {**body, "model": "other"} if "model" in body else body),
-    telling("same-id", "gives all answers one id", "*/text/id", "id/*", kinds=TEXTS)(_same_id),
+    Lie("same-id", "gives all answers one id", IDS, after=_same_id),
+    Lie("odd-id", "gives answers ids of another form", IDS, after=_odd_id),
     telling("other-role", "speaks as the user", "*/answer/whole/choices.#.message.role", kinds=("chat",))(
         lambda body, _: replaced(body, "role", lambda _: "user")),
     telling("odd-finish", "ends for a reason of its own", "*/answer/whole/choices.#.finish_reason", kinds=("chat",))(
