@@ -46,6 +46,14 @@ def test_every_control_is_caught(recording: Recording) -> None:
     assert [one.id for one in applied if not one.raw] == []
 
 
+def test_a_body_form_and_the_need_for_the_field_that_chooses_a_model_have_faults_that_are_caught(
+    recording: Recording,
+) -> None:
+    facts = {"video.submit/-/accepts/json", f"video.submit/{FAMILY}/schema/llmid/required"}
+    mutants = [one for one in seeded(recording) if facts & set(one.facts)]
+    assert caught_facts(fate_of(recording, one) for one in mutants) == facts
+
+
 def test_a_suite_that_passes_everything_catches_nothing() -> None:
     contract = load(PROVIDER)
     blind = tuple(replace(check, judge=lambda _: passed()) for check in checks(contract, families=(FAMILY,)))
