@@ -64,10 +64,10 @@ def _operators(template: Any, path: str, part: Any) -> Iterator[tuple[str, Chang
         yield "empty-list", lambda body: changed(body, path, lambda _: GONE)
     elif part is not None and not is_optional(template, path):
         yield "null-member", lambda body: changed(body, path, lambda _: None)
-    yield "retype-member", lambda body: changed(body, path, _retyped)
+    yield "retype-member", lambda body: changed(body, path, retyped)
     literal = isinstance(part, bool | int | float) or (isinstance(part, str) and "{" not in part)
     if literal or part in _NAMES or (isinstance(part, str) and part.startswith("{body.")):
-        yield "swap-literal", lambda body: changed(body, path, _other)
+        yield "swap-literal", lambda body: changed(body, path, swapped)
 
 
 def _editor(recording: Recording, name: str, change: Change) -> Callable[[Place], Answer | None]:
@@ -109,7 +109,8 @@ def _is_sent(recording: Recording, place: Place, path: str) -> bool:
     return any(value in sent for root in (place.events if place.streams else [place.body]) for value in at(root, path))
 
 
-def _retyped(value: Any) -> Any:
+def retyped(value: Any) -> Any:
+    """A value of another type."""
     if isinstance(value, bool) or value is None:
         return "yes"
     if isinstance(value, int | float):
@@ -119,7 +120,8 @@ def _retyped(value: Any) -> Any:
     return 7
 
 
-def _other(value: Any) -> Any:
+def swapped(value: Any) -> Any:
+    """Another value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):

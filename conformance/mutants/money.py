@@ -37,6 +37,10 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
             yield _move(recording, "charge-twice", [f"{start}/charged-once"], "it is charged twice", paid, times=2)
             yield _move(recording, "never-charge", [f"{start}/charge"], "it is never charged", paid, times=0)
             yield _slip(recording, "wrong-price", prices, "it costs a little more", paid, "0.0001")
+            if "bare" in probes:
+                for fact in _defaults(recording, probes["bare"]):
+                    says = "without the field it costs otherwise"
+                    yield _slip(recording, "other-default-price", [fact], says, [probes["bare"]], "0.01")
             if operation.kind == "submit":
                 yield _slip(recording, "charge-polling", [f"{start}/polling-free"], "asking costs money", paid, "0.01")
                 yield _slip(recording, "no-refund", [f"{start}/refund"], "a failed task is charged", lost, "0.02")
@@ -53,6 +57,12 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
             if family.lifecycle is not None:
                 fact = [f"{family.name}/lifecycle/charge"]
                 yield _held(recording, fact, probes.get("life"))
+
+
+def _defaults(recording: Recording, probe: str) -> list[str]:
+    """The defaults that show in the price of a request without their fields."""
+    found = [fact for check in recording.by_probe[probe] for fact in check.facts if fact.endswith("/default")]
+    return list(dict.fromkeys(found))
 
 
 def _first(good: Sequence[Answer]) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from conformance.mutants import answers, controls, files, money, refusals, streams, tasks
+from conformance.mutants import answers, charges, controls, files, money, refusals, streams, tasks
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.recording import Recording
 
-OPERATORS = (answers, refusals, streams, tasks, money, files, controls)
+OPERATORS = (answers, refusals, streams, tasks, money, charges, files, controls)
 """The modules that seed faults into a trace."""
 
 
