@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.acceptance import json_of, seen
 from conformance.bench import Bench
@@ -11,14 +11,15 @@ from conformance.chapters.lifecycle import ELSEWHERE, Life, elsewhere, other_pat
 from conformance.checks import Check
 from conformance.contract import ErrorEntry
 from conformance.facts.answers import members
-from conformance.facts.fact import operation_scope, scope
+from conformance.facts.fact import operation_scope, scope, word
 from conformance.facts.listing import ANY_STATE
 from conformance.flows import AGAIN, POLL, SUBMIT, Asking, asking, submitted, task_flow
+from conformance.goods import Good
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
 from conformance.reached import value_of
 from conformance.task_names import told
-from conformance.templates import differences
+from conformance.templates import Hole, differences
 from conformance.trace import Answer
 from conformance.view import UnobservedError, View, answer_of
 
@@ -37,7 +38,9 @@ class _Look:
 
 
 def checks(bench: Bench) -> Iterator[Check]:
-    """For each family that has tasks: each state that it passes through, its ends, and its other paths."""
+    """For each family that has tasks: each state that it passes through, its ends, its other paths, and what is told
+    only of tasks that asked for it.
+    """
     for operation, family in bench.attached("submit"):
         good, query = bench.good(operation, family), asking(bench.contract, operation, family)
         if good is None or query is None or family.lifecycle is None:
@@ -55,9 +58,37 @@ def checks(bench: Bench) -> Iterator[Check]:
             role, probe = f"{ELSEWHERE}-{name}", elsewhere(bench, life, others)
             what = f"succeeded-at-{name.replace('.', '-')}"
             yield _shape(bench, _Look(life, other, probe, (role,), "succeeded", what))
+        for more, paths in _asking_more(bench, life):
+            name = word(more.good.example.id)
+            probe = task_flow(bench, more.good, f"repeats-{name}")
+            for state in (*life.states[-1:], "succeeded"):
+                look = _Look(more, query, probe, (POLL, AGAIN), state, f"{state}-of-{name}")
+                if any(path in paths for path, _ in members(query.template(state))):
+                    yield _shape(bench, look, paths)
 
 
-def _shape(bench: Bench, look: _Look) -> Check:
+def _asking_more(bench: Bench, life: Life) -> Iterator[tuple[Life, frozenset[str]]]:
+    """Examples whose finished tasks repeat what the cheapest one's do not, as few as show all of it; and what that is.
+
+    Only members count whose value the contract knows.
+    """
+    known = _repeated(life.good, life.query)
+    examples = [good for good in bench.goods(life.good.operation, life.good.family)[1:] if good.prediction.fate is None]
+    left = {good.example.id: (good, _repeated(good, life.query) - known) for good in examples}
+    while left:
+        good, paths = max(left.values(), key=lambda one: len(one[1]))
+        if not paths:
+            return
+        yield replace(life, good=good), paths
+        left = {name: (other, found - paths) for name, (other, found) in left.items()}
+
+
+def _repeated(good: Good, query: Asking) -> frozenset[str]:
+    form = told(good, query, "succeeded", None)
+    return frozenset(path for path, part in members(form) if not isinstance(part, Hole))
+
+
+def _shape(bench: Bench, look: _Look, only: frozenset[str] = frozenset()) -> Check:
     query, good = look.query, look.life.good
     template = query.template(look.state)
 
@@ -73,7 +104,7 @@ def _shape(bench: Bench, look: _Look) -> Check:
 
     own = look.state if look.state in query.answers else ANY_STATE
     starts = (scope(query.operation, good.family), operation_scope(query.operation))
-    paths = [path for path, _ in members(template)]
+    paths = [path for path, _ in members(template) if path in only or not only]
     facts = [f"{start}/answer/{own}/{path}" for start in starts for path in paths]
     what = bench.word(good.operation, good.family, f"task-{look.what}-answer")
     return Check(
@@ -84,7 +115,7 @@ def _shape(bench: Bench, look: _Look) -> Check:
         source=query.operation.source,
         operation=good.operation,
         family=good.family.name,
-        facts=bench.facts.known(*facts, *(f"{start}/word/{look.state}" for start in starts)),
+        facts=bench.facts.known(*facts, *(f"{start}/word/{look.state}" for start in starts if not only)),
         probes=(look.probe,),
         expected=f"every documented member of the answer for {look.state}",
         judge=judge,
