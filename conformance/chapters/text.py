@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.bench import Bench
 from conformance.checks import Check
-from conformance.contract import Result
+from conformance.contract import Model, Result
 from conformance.decoding import NotDecodedError, decoded
 from conformance.dialogue.hearing import LENGTH, STOP, Reply, Usage, reply_of
 from conformance.dialogue.questions import QUESTION, SYSTEM
@@ -39,6 +39,7 @@ def checks(bench: Bench) -> Iterator[Check]:
             yield from _many(talk)
         if talk.thinker is not None:
             yield _thinks(talk)
+            yield from _only_thinks(talk, talk.thinker)
         for result in talk.family.results.values():
             yield _pictures(talk, result)
 
@@ -273,3 +274,24 @@ def _thinks(talk: Talk) -> Check:
     return talk.check("text-thinking", f"{model.name} thinks before it answers, as the answer shows or counts",
                       (probe,), judge, "/text/reasoning", chapter=CHAPTER, source=model.source,
                       level="should")  # fmt: skip
+
+
+def _only_thinks(talk: Talk, model: Model) -> Iterator[Check]:
+    """A limit that no thought does with; nothing is left of it for the answer. Not every gateway counts so: ``may``."""
+    limit = next((name for name in talk.protocol.limits if talk.takes(name)), None)
+    chosen = {talk.operation.select[0]: (model.select or (model.name,))[0]}
+    request = talk.request(QUESTION, **chosen, **({limit: SHORT} if limit else {}))
+    if limit is None or not talk.accepts(request):
+        return
+    probe = talk.probe("thinking-limited", request)
+
+    def judge(view: View) -> Verdict:
+        reply = talk.read(view, probe)
+        wrong = [] if reply.first.finish == LENGTH else [f"it ended with {reply.first.finish}"]
+        if reply.first.text.strip():
+            wrong.append(f"it says {reply.first.text[:80]!r}")
+        return none_wrong(wrong, f"{reply.first.reasoning[:80]!r}, {reply.first.finish}")
+
+    yield talk.check("text-thinking-limited", f"{model.name} uses up a small {limit} by its thinking",
+                     (probe,), judge, "/text/thoughts-first", chapter=CHAPTER, source=model.source,
+                     level="may")  # fmt: skip

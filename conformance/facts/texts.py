@@ -69,6 +69,9 @@ def text_facts(operation: Operation, family: Family, attachment: Attachment, sta
     thinker = next((model for model in family.models if model.thinking), None)
     if thinker is not None:
         yield Fact(f"{start}/text/reasoning", thinker.source, "its models think before they answer")
+        if any(name in fields for name in protocol.limits):
+            says = "thoughts count to the limit: a small one is used up by them"
+            yield Fact(f"{start}/text/thoughts-first", thinker.source, says)
 
 
 def _each(start: str, whats: Mapping[str, str], source: Source) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from conformance.acceptance import json_of
@@ -31,13 +32,15 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
         for operator, change in _of_member(path, part):
             says = f"{path} of the event: {operator}"
             yield _member(recording, operator, f"event/{path}", says, change)
-    if callback.request_id:
-        paths = [path for path, part in parts_of(callback.event) if part == "{charge.request_id}"]
-        for path in paths:
+        if part == "{charge.request_id}" and callback.request_id:
             says = "the caller's id is not that of the event"
-            yield _member(recording, "other-id", "trace-id", says, lambda event, at=path: changed(event, at, swapped))
+            yield _member(recording, "other-id", "trace-id", says, partial(_swapped, path=path))
     for operator, fact, says, probe, role, change in _COURSES:
         yield _heard(recording, operator, fact, says, (probe,), (role,), change)
+
+
+def _swapped(event: Any, path: str) -> Any:
+    return changed(event, path, swapped)
 
 
 def _of_member(path: str, part: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
@@ -46,7 +49,7 @@ def _of_member(path: str, part: Any) -> Iterator[tuple[str, Callable[[Any], Any]
     yield "null-member", lambda event: changed(event, path, lambda _: None)
     yield "retype-member", lambda event: changed(event, path, retyped)
     if part in _TELLING or (isinstance(part, str) and "{" not in part):
-        yield "swap-literal", lambda event: changed(event, path, swapped)
+        yield "swap-literal", partial(_swapped, path=path)
 
 
 def _member(recording: Recording, operator: str, fact: str, says: str, change: Callable[[Any], Any]) -> Mutant:

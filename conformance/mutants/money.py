@@ -55,8 +55,7 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
                 recording, "no-funds-ignored", [f"{start}/no-funds"], "an empty account is served", places, _first(good)
             )
             if family.lifecycle is not None:
-                fact = [f"{family.name}/lifecycle/charge"]
-                yield _held(recording, fact, probes.get("life"))
+                yield _held(recording, [f"{family.name}/lifecycle/charge"], probes.get("life"))
 
 
 def _defaults(recording: Recording, probe: str) -> list[str]:

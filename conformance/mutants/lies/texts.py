@@ -63,6 +63,23 @@ def _number(by: int) -> Callable[[Any], Any]:
     return lambda value: value + by if isinstance(value, int) else value
 
 
+def _thoughtless(body: Any, _: Memory) -> Any:
+    """Without thoughts, wherever the three protocols have them, and without a count of them."""
+    for key in ("content", "output"):
+        body = replaced(body, key, _without_thoughts)
+    return replaced(replaced(body, "reasoning_content", lambda _: ""), "reasoning_tokens", lambda _: 0)
+
+
+def _without_thoughts(found: Any) -> Any:
+    if not isinstance(found, list):
+        return found
+    return [one for one in found if not (isinstance(one, dict) and one.get("type") in ("thinking", "reasoning"))]
+
+
+def _nothing_counted(body: Any, _: Memory) -> Any:
+    return replaced(body, "usage", lambda counts: dict.fromkeys(counts, 0) if isinstance(counts, dict) else counts)
+
+
 OWN_ID = re.compile(rb'"id": ?"([^"]+)"')
 IDS = ("*/text/id", "id/completion", "id/response", "id/message")
 USAGE = ("*/answer/whole/usage*", "*/answer/usage/*", "*/text/usage")
@@ -71,6 +88,10 @@ LIES = (
     deaf("stop-ignored", "does not stop at stop", "*/text/stop*", fields=("stop", "stop_sequences")),
     deaf("limit-ignored", "says more than was allowed", "*/text/max_*tokens",
          fields=("max_tokens", "max_completion_tokens", "max_output_tokens")),
+    deaf("thoughts-unlimited", "does not count thoughts to the limit", "*/text/thoughts-first",
+         fields=("max_tokens", "max_completion_tokens", "max_output_tokens")),
+    telling("thoughtless", "hides its thoughts and counts none", "*/text/reasoning", kinds=TEXTS)(_thoughtless),
+    telling("counts-zero", "counts no token of a text", "*/text/usage", kinds=TEXTS)(_nothing_counted),
     deaf("n-ignored", "gives one choice", "*/text/n", fields=("n",)),
     deaf("tools-ignored", "never calls a tool", "*/text/tools", fields=("tools", "tool_choice")),
     deaf("choice-ignored", "calls a tool or not as it likes", "*/text/tool-choice-*", fields=("tool_choice",)),
