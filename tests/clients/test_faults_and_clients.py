@@ -28,16 +28,31 @@ def server() -> Iterator[MockServer]:
         yield server
 
 
+OPEN: list[openai.OpenAI | anthropic.Anthropic] = []
+
+
+@pytest.fixture(autouse=True)
+def _clients_are_closed() -> Iterator[None]:
+    """Left to the garbage collector, their broken connections would warn in the middle of some other test."""
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
 def openai_client(server: MockServer, fault: str = "") -> openai.OpenAI:
     headers = {"X-Mock-Fault": QUICK.get(fault, fault)} if fault else {}
     url = server.base_url("dashscope")
-    return openai.OpenAI(base_url=url, api_key="sk-test", default_headers=headers, max_retries=0, timeout=20)
+    client = openai.OpenAI(base_url=url, api_key="sk-test", default_headers=headers, max_retries=0, timeout=20)
+    OPEN.append(client)
+    return client
 
 
 def anthropic_client(server: MockServer, fault: str = "") -> anthropic.Anthropic:
     headers = {"X-Mock-Fault": QUICK.get(fault, fault)} if fault else {}
     url = f"{server.url}/imarouter"
-    return anthropic.Anthropic(base_url=url, api_key="sk-test", default_headers=headers, max_retries=0, timeout=20)
+    client = anthropic.Anthropic(base_url=url, api_key="sk-test", default_headers=headers, max_retries=0, timeout=20)
+    OPEN.append(client)
+    return client
 
 
 def chat(client: openai.OpenAI, *, stream: bool) -> tuple[Any, ...]:
