@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import embeddings, messages, responses, sdk, streams, structured, text, tools, wholes
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, run
-from conformance.target import Where
+from conformance.running import Run
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 TALKS = ("chat", "responses", "messages", "embeddings")
 CHAPTERS = (wholes, text, tools, structured, streams, responses, messages, embeddings, sdk)
 
@@ -22,10 +19,7 @@ def talked(provider: str, *families: str) -> Run:
     contract = load(provider)
     bench = Bench(contract, families=families)
     found = tuple(check for chapter in CHAPTERS for check in chapter.checks(bench))
-    where = Where(
-        f"{ORIGIN}/{provider}", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
+    return ran(contract, found)
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,31 @@ def instead(probe: str, other: str, *, at: int = 0) -> Lie:
     return lie
 
 
+def told(probe: str, role: str, change: Callable[[Any], Any]) -> Lie:
+    """Changes the JSON body of the answers of a probe to one role, in place."""
+
+    def lie(trace: Trace) -> None:
+        seen = trace[probe].exchanges
+        for place, one in enumerate(seen):
+            if one.role == role and isinstance(one.outcome, Answer):
+                found = json.loads(one.outcome.body)
+                change(found)
+                seen[place] = replace(one, outcome=replace(one.outcome, body=json.dumps(found).encode()))
+
+    return lie
+
+
+def as_at(probe: str, role: str, other: str) -> Lie:
+    """The requests of one role are answered as that of another was."""
+
+    def lie(trace: Trace) -> None:
+        seen = trace[probe].exchanges
+        answer = next(one.outcome for one in seen if one.role == other)
+        seen[:] = [replace(one, outcome=answer) if one.role == role else one for one in seen]
+
+    return lie
+
+
 def both(*lies: Lie) -> Lie:
     """Several lies at once."""
 

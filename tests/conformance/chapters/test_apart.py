@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import apart, rules
 from conformance.chapters.apart import FIRST, SECOND
 from conformance.flows import AGAIN, MONEY_AFTER, SUBMIT
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, run
-from conformance.target import Where
-from conformance.trace import Answer, Reading
-from tests.conformance.chapters.lies import Lie, Trace, sets, status
+from conformance.running import Run
+from conformance.trace import Reading
+from tests.conformance.chapters.lies import Lie, Trace, as_at, sets, status, told
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 DOOMED, APART = "speech.submit/speech/life-rule-known-format", "speech.submit/speech/apart"
 
 
@@ -30,35 +22,7 @@ def honest() -> Run:
     contract = load("imarouter")
     bench = Bench(contract, families=("speech",))
     found = (*apart.checks(bench), *(one for one in rules.checks(bench) if one.id.endswith("rule-known-format")))
-    where = Where(
-        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
-
-
-def told(probe: str, role: str, change: Callable[[Any], Any]) -> Lie:
-    """Another body of the answers to one role."""
-
-    def lie(trace: Trace) -> None:
-        seen = trace[probe].exchanges
-        for place, one in enumerate(seen):
-            if one.role == role and isinstance(one.outcome, Answer):
-                body = json.loads(one.outcome.body)
-                change(body)
-                seen[place] = replace(one, outcome=replace(one.outcome, body=json.dumps(body).encode()))
-
-    return lie
-
-
-def as_at(probe: str, role: str, other: str) -> Lie:
-    """One request is answered as another was."""
-
-    def lie(trace: Trace) -> None:
-        seen = trace[probe].exchanges
-        answer = next(one.outcome for one in seen if one.role == other)
-        seen[:] = [replace(one, outcome=answer) if one.role == role else one for one in seen]
-
-    return lie
+    return ran(contract, found)
 
 
 def paid(trace: Trace) -> None:

@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import balance, listings
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, run
-from conformance.target import Where
+from conformance.running import Run
 from tests.conformance.chapters.lies import Lie, body, drops, sets, status
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 ACCOUNT, FIGURES = "balance.get/-/plain", "balance.get/-/figures"
 LIST, ITEM = "models.list/-/plain", "models.get/-/item"
 
@@ -26,10 +23,7 @@ def honest() -> Run:
     contract = load("imarouter")
     bench = Bench(contract)
     found = (*balance.checks(bench), *listings.checks(bench))
-    where = Where(
-        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
+    return ran(contract, found)
 
 
 def first(change: Callable[[Any], Any]) -> Callable[[Any], None]:

@@ -10,19 +10,17 @@ from typing import Any
 import httpx
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import callbacks
 from conformance.charges import EARLY, LATE, SETTLED
-from conformance.keys import fitting_key
 from conformance.listener import listening
 from conformance.reading import load
-from conformance.running import Plan, Run, planned, run
+from conformance.running import Plan, Run, planned
 from conformance.target import Where
 from conformance.trace import Reading
 from tests.conformance.chapters.lies import Lie, Trace, status
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 TASK, TALK = "videos.submit/pixverse/told", "chat.create/chat/told"
 
 
@@ -34,10 +32,7 @@ def honest() -> Run:
         for check in callbacks.checks(Bench(contract))
         if "/videos-submit-" in check.id or "/chat-create-" in check.id
     )
-    where = Where(
-        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
+    return ran(contract, found)
 
 
 def heard(probe: str, role: str, change: Callable[[list[Any]], Any]) -> Lie:

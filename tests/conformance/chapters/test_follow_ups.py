@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import contents, follow_ups, waiting
 from conformance.chapters.contents import CONTENT
 from conformance.chapters.contents import EARLY as CONTENT_EARLY
 from conformance.family_tree import EARLY, FORGED, OTHER, PARENT, STRANGER
 from conformance.flows import MONEY_AFTER, MONEY_HELD
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, run
+from conformance.running import Run
 from conformance.standing_still import CANCELLED, RELEASED, WAITING, WAITS
-from conformance.target import Where
-from conformance.trace import Answer, Reading
-from tests.conformance.chapters.lies import Lie, Trace, drops, sets, status
+from conformance.trace import Reading
+from tests.conformance.chapters.lies import Lie, Trace, as_at, drops, sets, status, told
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 FOLLOWED, STILL = "midjourney.imagine/midjourney/followed", "midjourney.imagine/midjourney/waiting"
 PICTURE = "midjourney.change/midjourney/content-midjourney.image"
 UPSCALE = "mj-job-upsample-job"
@@ -35,35 +30,7 @@ def honest() -> Run:
     contract = load("imarouter")
     bench = Bench(contract, words=("midjourney",))
     found = (*follow_ups.checks(bench), *waiting.checks(bench), *contents.checks(bench))
-    where = Where(
-        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
-
-
-def told(probe: str, role: str, change: Callable[[Any], Any]) -> Lie:
-    """Another body of the answer to one role."""
-
-    def lie(trace: Trace) -> None:
-        seen = trace[probe].exchanges
-        for place, one in enumerate(seen):
-            if one.role == role and isinstance(one.outcome, Answer):
-                body = json.loads(one.outcome.body)
-                change(body)
-                seen[place] = replace(one, outcome=replace(one.outcome, body=json.dumps(body).encode()))
-
-    return lie
-
-
-def as_at(probe: str, role: str, other: str) -> Lie:
-    """One request is answered as another was."""
-
-    def lie(trace: Trace) -> None:
-        seen = trace[probe].exchanges
-        answer = next(one.outcome for one in seen if one.role == other)
-        seen[:] = [replace(one, outcome=answer) if one.role == role else one for one in seen]
-
-    return lie
+    return ran(contract, found)
 
 
 def account(probe: str, role: str, **sums: str) -> Lie:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import limits
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, run
-from conformance.target import Where
+from conformance.running import Run
 from conformance.trace import Exchange
 from tests.conformance.chapters.lies import Lie, Trace, status
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 WITHIN, BEYOND, OTHER, LATER = 0, 2, 3, 4
 
 
@@ -22,10 +19,7 @@ WITHIN, BEYOND, OTHER, LATER = 0, 2, 3, 4
 def honest() -> Run:
     contract = load("dashscope")
     found = tuple(limits.checks(Bench(contract, words=("chat",))))
-    where = Where(
-        f"{ORIGIN}/dashscope", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
+    return ran(contract, found)
 
 
 def answered(place: int, as_at: int) -> Lie:

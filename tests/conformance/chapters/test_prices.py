@@ -6,22 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import prices
 from conformance.checks import Check
 from conformance.contract import Contract
 from conformance.flows import MONEY_AFTER
-from conformance.keys import fitting_key
 from conformance.locate import contracts_folder
 from conformance.mutants.contracts import Folder
 from conformance.reading import load
-from conformance.running import Plan, Run, run
-from conformance.target import Where
+from conformance.running import Run
 from conformance.trace import Reading
 from tests.conformance.chapters.lies import Trace, status
+from tests.conformance.chapters.mock import ran
 
-ORIGIN = "http://127.0.0.1:8787"
 FAMILY = "happyhorse-text"
 
 
@@ -33,12 +30,6 @@ def contract() -> Contract:
 @pytest.fixture(scope="module")
 def found(contract: Contract) -> tuple[Check, ...]:
     return tuple(prices.checks(Bench(contract, families=(FAMILY,))))
-
-
-def ran(contract: Contract, found: tuple[Check, ...], **options: str) -> Run:
-    app = find_app("mockserver:create_app", **options)
-    where = Where(f"{ORIGIN}/yuanjing", fitting_key(contract.auth), app, f"{ORIGIN}/_mock")
-    return run(Plan(contract, found, where))
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,16 @@ from typing import Any
 
 import pytest
 
-from conformance.asgi import find_app
 from conformance.bench import Bench
 from conformance.chapters import files, lifecycle, money, shapes
 from conformance.flows import AGAIN, FILE, MONEY_AFTER, MONEY_HELD, POLL
-from conformance.keys import fitting_key
 from conformance.reading import load
-from conformance.running import Plan, Run, judged, run
+from conformance.running import Run, judged
 from conformance.samples import sample
-from conformance.target import Where
 from conformance.trace import Answer, Exchange, Observation, Reading
+from tests.conformance.chapters.mock import ran
 
 FAMILY = "wan26-t2v"
-ORIGIN = "http://127.0.0.1:8787"
 Lie = Callable[[dict[str, Observation]], None]
 
 
@@ -32,10 +29,7 @@ def honest() -> Run:
     contract = load("imarouter")
     bench = Bench(contract, families=(FAMILY,))
     found = tuple(check for chapter in (lifecycle, shapes, money, files) for check in chapter.checks(bench))
-    where = Where(
-        f"{ORIGIN}/imarouter", fitting_key(contract.auth), find_app("mockserver:create_app"), f"{ORIGIN}/_mock"
-    )
-    return run(Plan(contract, found, where))
+    return ran(contract, found)
 
 
 def failing(honest: Run, lie: Lie) -> set[str]:
