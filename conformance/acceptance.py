@@ -46,7 +46,7 @@ def judge_refused(
     ``twin`` is the answer to the same request without the defect: where that is refused as well, the refusal says
     nothing. Without a twin the error's own text has to do.
     """
-    verdict = _verdict(contract, prediction.operation, answer, not_refused(prediction, errors, answer))
+    verdict = _verdict(contract, prediction.operation, answer, not_refused(prediction, errors, answer), errors)
     if verdict.status != "passed" or twin is None:
         return verdict
     wrong = not_accepted(contract, prediction, twin)
@@ -152,11 +152,14 @@ def _form(prediction: Prediction) -> str:
     return "stream" if prediction.body.get("stream") is True else "object"
 
 
-def _verdict(contract: Contract, operation: Operation | None, answer: Answer, wrong: list[str]) -> Verdict:
+def _verdict(
+    contract: Contract, operation: Operation | None, answer: Answer, wrong: list[str], wanted: tuple[str, ...] = ()
+) -> Verdict:
+    """Failed for what is wrong, undecided where a state of the account is told that was not ``wanted``."""
     if not wrong:
         return passed(seen(answer))
     error = error_of(contract, answer.status, json_of(answer.body))
-    if error is not None and error in _states(contract, operation):
+    if error is not None and error not in wanted and error in _states(contract, operation):
         return inconclusive(f"the account's state came first: {error}", seen(answer))
     told = f" (the provider's {error})" if error else ""
     return failed(f"{seen(answer)}{told}: {'; '.join(wrong)}")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract import Attachment, Contract, ErrorEntry, Operation
-from conformance.templates import Filling, Hole, differences, fill
+from conformance.templates import Filling, Hole, differences, fill, left_out
 
 _CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
 """Names that stand for something only the target knows."""
@@ -17,6 +17,7 @@ _CIRCUMSTANCES = frozenset({"request.id", "now", "base", "key.last6", "model"})
 @dataclass(frozen=True)
 class Refusal:
     """One error that a request may get: its body and its own headers, holes where only the target knows, and why.
+    Where its envelope could hold more than this error has, the body says that nothing is there.
 
     ``cause`` is that reason in words of the contract: ``("schema", path, keyword)``, ``("rule", id)``,
     ``("refusal", condition)``, ``("misplaced", name)``.
@@ -38,7 +39,7 @@ def refusal(
     """
     defaults = {name: default for name, default in entry.fill.items() if name != "model"}
     texts = _known({**defaults, **facts})
-    return Refusal(entry, _body(contract, entry, texts), why, cause, fill(dict(entry.headers), texts))
+    return Refusal(entry, body_of(contract, entry, texts), why, cause, fill(dict(entry.headers), texts))
 
 
 def refusal_of(
@@ -49,7 +50,12 @@ def refusal_of(
     if entry is None:
         return None
     headers = fill(dict(entry.headers), Hole)
-    return Refusal(entry, _body(contract, entry, Hole), condition, ("refusal", condition), headers)
+    return Refusal(entry, body_of(contract, entry, Hole), condition, ("refusal", condition), headers)
+
+
+def body_of(contract: Contract, entry: ErrorEntry, texts: Filling = Hole) -> Any:
+    """The body of an error, with ``NOTHING`` for what others in its envelope have and it has not."""
+    return left_out(contract.envelopes[entry.envelope], _body(contract, entry, texts))
 
 
 def message(entry: ErrorEntry, facts: Mapping[str, Any]) -> Any:

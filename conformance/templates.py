@@ -34,6 +34,17 @@ class Hole:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """A member that is not there, or is null, or an empty text."""
+
+    def __str__(self) -> str:
+        return "<nothing>"
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True)
 class Text:
     """A text with holes in it."""
 
@@ -75,6 +86,14 @@ def fill(template: Any, names: Filling) -> Any:
             if not (key.endswith("?") and (part is None or part == {} or _is_none_of_a_list(part)))
         }
     return template
+
+
+def left_out(template: Any, filled: Any) -> Any:
+    """What a template was filled to, with ``NOTHING`` for each member of its objects that was left out."""
+    if not isinstance(template, Mapping) or not isinstance(filled, Mapping):
+        return filled
+    lost = {key: NOTHING for key in template if key.endswith("?") and not {key, key.removesuffix("?")} & filled.keys()}
+    return {key: left_out(template.get(key, template.get(f"{key}?")), part) for key, part in filled.items()} | lost
 
 
 def differences(expected: Any, actual: Any) -> list[str]:
@@ -131,6 +150,8 @@ def _compare(expected: Any, actual: Any, place: str, seen: dict[str, Any]) -> li
     if isinstance(expected, Hole):
         nothing = actual == "" or (actual is None and expected.null)
         return [] if expected.empty and nothing else _meet(expected, actual, where, seen)
+    if isinstance(expected, Nothing):
+        return [] if actual is None or actual == "" else [f"{where} is {_short(actual)}, and should not be there"]
     if isinstance(expected, Text):
         return _compare_text(expected, actual, where, seen)
     if isinstance(expected, Each):

@@ -83,7 +83,7 @@ def _refused(bench: Bench, one: Plain, lie: _Lie) -> Check:
     source = contract.errors[errors[0]].source if len(errors) == 1 else contract.auth.source
     return Check(
         **_common(bench, operation, one.family, f"key-{lie.what}", f"{lie.what.replace('-', ' ')}: refused", source),
-        facts=bench.facts.known(*lie.facts, *(f"error/{error}" for error in errors)),
+        facts=bench.facts.known(*lie.facts, *(fact for error in errors for fact in bench.facts.of_error(error))),
         probes=(probe, one.probe),
         expected=refusal_text(lie.prediction, errors),
         judge=judge,

@@ -74,7 +74,10 @@ def _early(bench: Bench, operation: Operation, good: Good) -> Check:
         said = Prediction(refusals=(wanted,))
         return none_wrong([f"{seen(answer)}: {line}" for line in not_refused(said, said.errors, answer)], seen(answer))
 
-    facts = [f"{operation_scope(operation)}/refusal/unfinished-task", f"error/{entry.id}" if entry else ""]
+    facts = [
+        f"{operation_scope(operation)}/refusal/unfinished-task",
+        *(bench.facts.of_error(entry.id) if entry else ()),
+    ]
     return _check(bench, operation, good, "content-early", "is not there before its end", probe, judge, *facts)
 
 

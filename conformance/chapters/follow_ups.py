@@ -114,8 +114,8 @@ def _refused(tree: Tree) -> Iterator[Check]:
             return none_wrong([f"{seen(answer)}: {line}" for line in wrong], seen(answer))
 
         start = operation_scope(step.good.operation)
-        yield _check(tree, f"follow-up-{role}", says, judge, f"{start}/refusal/{condition}", f"error/{entry.id}",
-                     source=entry.source, step=step)  # fmt: skip
+        facts = (f"{start}/refusal/{condition}", *tree.bench.facts.of_error(entry.id))
+        yield _check(tree, f"follow-up-{role}", says, judge, *facts, source=entry.source, step=step)
 
 
 def _money(tree: Tree) -> Check:

@@ -76,7 +76,6 @@ def _limited(bench: Bench, one: Plain, entry: ErrorEntry) -> Check:
             wrong += [f"{says} it is {seen(answer)}: {line}" for line in not_accepted(contract, prediction, answer)]
         return none_wrong(wrong, seen(beyond))
 
-    headers = [f"error/{entry.id}/header/{name.lower()}" for name in entry.headers]
     start = (f"{operation.id}/-", f"{operation.id}/{one.family}")
     return Check(
         id=f"{contract.provider}/{operation.word}/{one.family}/{operation.id.rpartition('.')[2]}-limited",
@@ -86,7 +85,7 @@ def _limited(bench: Bench, one: Plain, entry: ErrorEntry) -> Check:
         source=entry.source,
         operation=operation,
         family=one.family,
-        facts=bench.facts.known(*(f"{scope}/refusal/rate" for scope in start), f"error/{entry.id}", *headers),
+        facts=bench.facts.known(*(f"{scope}/refusal/rate" for scope in start), *bench.facts.of_error(entry.id)),
         probes=(probe,),
         expected=f"of {RPM + 1} requests the last is {entry.status} ({entry.id}), a minute later it is accepted again",
         judge=judge,

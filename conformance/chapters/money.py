@@ -118,7 +118,7 @@ def _unpaid(bench: Bench, good: Good) -> Check:
         return none_wrong(wrong, seen(answer))
 
     start = scope(operation, family)
-    told = (f"{start}/money/no-funds", f"{start}/money/refused-free", f"error/{entry.id}" if entry else "")
+    told = (f"{start}/money/no-funds", f"{start}/money/refused-free", f"error/{entry.id}/status" if entry else "")
     return _check(bench, good, "no-money", "is refused to an account without money, for nothing", (probe,), judge,
                   facts=(*told, f"{operation.id}/-/refusal/no-funds", f"{start}/refusal/no-funds"))  # fmt: skip
 

@@ -129,7 +129,7 @@ def _check(
     if refusal:
         getting = stored.goods["resource-get"].operation
         entry = bench.contract.refusal(refusal, getting, family.operations[getting.id])
-        told += [f"{getting.id}/-/refusal/{refusal}", f"error/{entry.id}" if entry else ""]
+        told += [f"{getting.id}/-/refusal/{refusal}", *(bench.facts.of_error(entry.id) if entry else ())]
     told.append(f"{operation.id}/{family.name}/resource/{what}")
     return Check(
         id=f"{bench.contract.provider}/{operation.word}/{family.name}/stored-{what}",

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.contract import Attachment, Contract, Family, Operation, Rule
 from conformance.facts.answers import members, template_facts
 from conformance.facts.conditions import conditions, order_pairs
+from conformance.facts.errors import error_facts
 from conformance.facts.fact import Fact, operation_scope, scope, word
 from conformance.facts.places import schema_facts
 from conformance.facts.texts import text_facts
@@ -80,9 +81,7 @@ def _of_provider(contract: Contract) -> Iterator[Fact]:
             yield Fact(f"envelope/{name}/{path}", contract.source, f"an error of the form {name} has {path}")
     yield Fact("refusal/unknown-route", contract.source, "a path that there is not is refused with its own error")
     for error in contract.errors.values():
-        yield Fact(f"error/{error.id}", error.source, f"{error.status}: {error.message} ({error.cause})")
-        for name in error.headers:
-            yield Fact(f"error/{error.id}/header/{name.lower()}", error.source, f"it has the header {name}")
+        yield from error_facts(contract, error)
     if contract.callback is not None:
         for path, _ in members(contract.callback.event):
             yield Fact(f"callback/event/{path}", contract.callback.source, f"the event of a charge has {path}")

@@ -26,7 +26,10 @@ class Facts:
     def __init__(self, contract: Contract) -> None:
         self.all: Mapping[str, Fact] = all_facts(contract)
         self._by_plain: dict[str, list[str]] = {}
+        self._by_error: dict[str, list[str]] = {}
         for name in self.all:
+            if name.startswith("error/"):
+                self._by_error.setdefault(name.split("/")[1], []).append(name)
             self._by_plain.setdefault(_BRANCH.sub("", name), []).append(name)
 
     def known(self, *names: str) -> tuple[str, ...]:
@@ -35,11 +38,14 @@ class Facts:
         return tuple(dict.fromkeys(found))
 
     def of_refusal(self, prediction: Prediction, refusal: Refusal) -> tuple[str, ...]:
-        """What a refused request tells: the keyword, rule or condition, and the error with its headers."""
+        """What a refused request tells: the keyword, rule or condition, and all of the error."""
         kind, *words = refusal.cause
-        tail, error = f"{kind}/{'/'.join(map(word, words))}", f"error/{refusal.error.id}"
-        headers = (f"{error}/header/{name.lower()}" for name in refusal.error.headers)
-        return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), error, *headers)
+        tail = f"{kind}/{'/'.join(map(word, words))}"
+        return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), *self.of_error(refusal.error.id))
+
+    def of_error(self, error: str) -> tuple[str, ...]:
+        """What an answer tells that was looked at from its status to the last member: all that is said of its error."""
+        return tuple(self._by_error.get(error, ()))
 
     def of_envelope(self, refusal: Refusal) -> tuple[str, ...]:
         """What a refusal's body tells of its envelope: each member that this error has."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.contract import Contract
 from conformance.facts.conditions import order_pairs
+from conformance.facts.errors import HEADER, MEMBER, MESSAGE, STATUS, WITHOUT, error_facts, places_of
 from conformance.facts.fact import word
 from conformance.facts.places import JUDGED, Place, places
 from conformance.sources import read_source
@@ -41,7 +42,7 @@ def edits(contract: Contract, name: str, data: Any) -> Iterator[Edit]:
             yield from _of_operation(row, number, contract)
     elif kind == "errors.json":
         for number, row in enumerate(data["errors"]):
-            yield from _of_error(row, number)
+            yield from _of_error(row, number, contract)
     elif kind == "provider.json":
         for condition, error in data["refusals"].items():
             left = [f"{name}/-" for name, one in contract.operations.items() if condition not in one.refusals]
@@ -145,15 +146,24 @@ def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
             yield Edit("drop-misplaced", fact, f"{one} is not told apart", _drop(*at, "misplaced", error, place))
 
 
-def _of_error(row: Any, number: int) -> Iterator[Edit]:
-    fact, at = (f"error/{row['id']}",), ("errors", number)
+def _of_error(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
+    start, at = f"error/{row['id']}", ("errors", number)
     other = 418 if row["status"] != 418 else 400
-    if not row.get("of_a_task"):  # with such an error a task ends: it is told by a query that succeeds
-        yield Edit("other-status", fact, f"its status is {other}", _put(other, *at, "status"))
-    yield Edit("other-message", fact, "its message is another", _put(f"{row['message']} Sorry.", *at, "message"))
+    told = f"{row['message']} Sorry."
+    if row.get("task"):  # with such an error a task ends: it is told by a query that succeeds
+        yield Edit("other-message", (start,), "its message is another", _put(told, *at, "message"))
+        return
+    entry = contract.errors[row["id"]]
+    says = [f"{start}/{MEMBER}/{word(path)}" for path in places_of(contract, entry, MESSAGE)]
+    yield Edit("other-status", (f"{start}/{STATUS}", start), f"its status is {other}", _put(other, *at, "status"))
+    yield Edit("other-message", (*says, start), "its message is another", _put(told, *at, "message"))
     for name in row.get("headers", {}):
-        header = (f"{fact[0]}/header/{name.lower()}",)
+        header = (f"{start}/{HEADER}/{name.lower()}",)
         yield Edit("drop-header", header, f"{name} is lost", _drop(*at, "headers", name))
+    for fact in error_facts(contract, entry):
+        if f"/{WITHOUT}/" in fact.id:
+            filled = {**row.get("fields", {}), fact.id.rpartition(".")[2]: "oops"}
+            yield Edit("add-member", (fact.id,), "it has what others have", _put(filled, *at, "fields"))
 
 
 def _schema(schema: Any, start: str, at: tuple[Any, ...], select: Sequence[str]) -> Iterator[Edit]:

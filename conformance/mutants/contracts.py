@@ -67,8 +67,9 @@ def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
     of the contract leads to, nor the default of a field by which chance alone goes.
     """
     told = _texts_of(folder)
-    lost = {f"error/{one.id}" for one in contract.errors.values() if one.id not in told and not one.of_a_task}
-    known = {*all_facts(contract)} - lost - set(_of_chance(contract))
+    lost = {one.id for one in contract.errors.values() if one.id not in told and not one.of_a_task}
+    known = {fact for fact in all_facts(contract) if not (fact.startswith("error/") and fact.split("/")[1] in lost)}
+    known -= set(_of_chance(contract))
     for name, data in folder.files.items():
         for edit in edits(contract, name, data):
             facts = tuple(fact for fact in edit.facts if fact in known)

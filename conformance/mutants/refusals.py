@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.acceptance import STATES_OF_THE_ACCOUNT, not_refused
 from conformance.contract import ErrorEntry
+from conformance.facts.errors import HEADER, MEMBER, STATUS, WITHOUT
 from conformance.mutants.edits import Edit, mutant
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.recording import Place, Recording
@@ -21,11 +22,9 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
     """For each fact of a refusal: not refused, refused otherwise; for each of an acceptance: refused."""
     wrong = _Wrong(recording)
     for fact, places in recording.refused.items():
-        if fact.startswith("error/") and "/header/" not in fact:
+        if fact.startswith("error/"):
             yield from _of_error(recording, fact, places)
             continue
-        if "/header/" in fact:
-            continue  # a fault of its error
         yield mutant(recording, "let-through", [fact], "what it forbids is accepted", places, wrong.accepted)
         yield mutant(recording, "other-error", [fact], "it is refused with another error", places, wrong.other)
     for fact, places in recording.accepted.items():
@@ -41,29 +40,28 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
 
 
 def _of_error(recording: Recording, fact: str, places: Sequence[Place]) -> Iterator[Mutant]:
-    entry = recording.contract.errors[fact.partition("/")[2]]
+    _, name, *words = fact.split("/")
+    entry = recording.contract.errors[name]
     own = [place for place in places if _is(place, entry)]
+    for operator, says, edit in _edits(*words):
+        yield mutant(recording, operator, [fact, f"error/{name}"], f"{name}: {says}", own, edit)
 
-    def message(place: Place) -> Answer | None:
-        return with_body(place.answer, _texts(place.body)) if isinstance(place.body, Mapping) else None
 
-    def enveloped(place: Place) -> Answer | None:
-        return with_body(place.answer, {"detail": place.body})
-
-    edits: tuple[tuple[str, str, Edit], ...] = (
-        ("swap-status", "its status is another", lambda one: replace(one.answer, status=_status(one.answer.status))),
-        ("error-as-success", "it comes with 200", lambda one: replace(one.answer, status=200)),
-        ("other-text", "its texts are others", message),
-        ("swap-envelope", "it stands in another envelope", enveloped),
-        ("empty-body", "it has no body", lambda one: replace(one.answer, body=b"")),
-        ("page-for-error", "it is a web page", _page),
-    )
-    for operator, says, edit in edits:
-        yield mutant(recording, operator, [fact], f"{entry.id}: {says}", own, edit)
-    for name in entry.headers:
-        lost = [place for place in own if name.lower() in place.answer.headers]
-        header = f"{fact}/header/{name.lower()}"
-        yield mutant(recording, "lose-header", [header], f"{name} is lost", lost, _without(name.lower()))
+def _edits(about: str = "", what: str = "") -> Iterator[tuple[str, str, Edit]]:
+    """What is wrong with an error: with its status, one of its members or headers, or with all of it."""
+    if about == STATUS:
+        yield "swap-status", "its status is another", lambda one: replace(one.answer, status=_status(one.answer.status))
+        yield "error-as-success", "it comes with 200", lambda one: replace(one.answer, status=200)
+    elif about == MEMBER:
+        yield "other-member", f"its {what} is another", lambda one: _with(one, changed(one.body, what, _other))
+    elif about == WITHOUT:
+        yield "add-member", f"it has a {what}", lambda one: _with(one, _added(one.body, what))
+    elif about == HEADER:
+        yield "lose-header", f"{what} is lost", _without(what)
+    else:
+        yield "swap-envelope", "it stands in another envelope", lambda one: _with(one, {"detail": one.body})
+        yield "empty-body", "it has no body", lambda one: replace(one.answer, body=b"")
+        yield "page-for-error", "it is a web page", _page
 
 
 def _of_envelopes(recording: Recording) -> Iterator[Mutant]:
@@ -156,13 +154,23 @@ def _status(status: int) -> int:
     return 400 if status != 400 else 422
 
 
-def _texts(found: Any) -> Any:
-    """The same with each text another."""
-    if isinstance(found, Mapping):
-        return {key: _texts(value) for key, value in found.items()}
-    if isinstance(found, list):
-        return [_texts(value) for value in found]
-    return f"{found} or so" if isinstance(found, str) and found else found
+def _other(found: Any) -> Any:
+    """Another value of the same kind, or a text."""
+    return found + 1 if isinstance(found, int) else f"{found} or so" if isinstance(found, str) else "oops"
+
+
+def _added(body: Any, path: str) -> Any:
+    """The body with a text at a path where nothing is."""
+    head, _, last = path.rpartition(".")
+
+    def more(owner: Any) -> Any:
+        return {**owner, last: "oops"} if isinstance(owner, Mapping) else owner
+
+    return changed(body, head, more) if head else more(body)
+
+
+def _with(place: Place, body: Any) -> Answer:
+    return with_body(place.answer, body)
 
 
 def _page(place: Place) -> Answer:
@@ -177,8 +185,8 @@ def _without(header: str) -> Edit:
 
 
 def _body(path: str, value: Any) -> Edit:
-    return lambda place: with_body(place.answer, changed(place.body, path, lambda _: value))
+    return lambda place: _with(place, changed(place.body, path, lambda _: value))
 
 
 def _renamed(path: str) -> Edit:
-    return lambda place: with_body(place.answer, renamed(place.body, path))
+    return lambda place: _with(place, renamed(place.body, path))

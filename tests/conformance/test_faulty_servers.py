@@ -56,7 +56,7 @@ def wrong_contracts() -> dict[str, Live]:
         "charge-otherwise/wan-text/lifecycle/charge",
         "other-width/wan-text/result/video/width",
         "other-seconds/wan-text/result/video/seconds",
-        "other-message/error/missing-parameter",
+        "other-message/error/missing-parameter/member/error",
     ],
 )
 def test_a_server_with_a_wrong_contract_is_caught_by_a_check_of_the_fact(

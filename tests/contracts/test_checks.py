@@ -211,6 +211,12 @@ HOLES: list[tuple[Callable[[Files], Any], str, str, str]] = [
         "code",
     ),
     (
+        lambda f: f["provider.json"]["envelopes"].update(other={"error": {"code?": "{cdoe}"}}),
+        PROVIDER,
+        "envelopes.other.error.code: reads 'cdoe'",
+        "",
+    ),
+    (
         lambda f: f["provider.json"].update(headers={"X-Request-Id": "{requst.id}"}),
         PROVIDER,
         "headers.X-Request-Id",

@@ -48,6 +48,14 @@ def _no_id(asked: Asked, told: Told, memory: Memory) -> Told:
     return told
 
 
+def _with_code(told: Told) -> Told:
+    body = told.json
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict) or error.get("code"):
+        return told
+    return told.with_json({"error": {**error, "code": "oops"}})
+
+
 MESSAGES = ("message", "error", "fail_reason")
 LIES = (
     Lie("errors-as-200", "tells errors with 200", ("error/*",), after=_error(lambda one: replace(one, status=200))),
@@ -64,6 +72,7 @@ LIES = (
         after=_texts(lambda _: "", *MESSAGES)),
     Lie("error-loud", "says errors in capitals", ("error/*",), after=_texts(str.upper, *MESSAGES)),
     Lie("error-code", "gives all errors one code", ("error/*",), after=_texts(lambda _: "oops", "code", "type")),
+    Lie("code-added", "gives a code to errors that have none", ("error/*/without/*",), after=_error(_with_code)),
     Lie("no-request-id", "gives no request id", ("header/*",), after=_no_id),
     Lie("same-request-id", "gives one request id to all", ("header/*", "id/request"), after=_same_id),
     Lie("no-allow", "does not say which methods a path takes", ("error/*/header/allow",), after=_header("allow")),

@@ -48,12 +48,20 @@ def _errors(facts: Facts) -> Iterator[Problem]:
     for name, envelope in facts.provider.envelopes.items():
         using = [entry for entry in facts.errors.values() if entry.envelope == name]
         own = {key for entry in using for key in (*entry.fill, *entry.fields)}
-        yield from _unfilled(envelope, own.union(REFUSAL), provider, f"envelopes.{name}")
+        others = {key for entry in facts.errors.values() for key in entry.fields}
+        known = own.union(REFUSAL, others & set(_may_be_left_out(envelope)))
+        yield from _unfilled(envelope, known, provider, f"envelopes.{name}")
     for entry in facts.errors.values():
         known = {*REFUSAL, *entry.fill, *entry.fields}
         for name, text in (("message", entry.message), ("fields", entry.fields), ("headers", entry.headers)):
             for problem in _unfilled(text, known, Path(), f"{entry.id}.{name}"):
                 yield Problem(errors_file(facts, entry.id), problem.place, problem.got, problem.wanted, problem.hint)
+
+
+def _may_be_left_out(template: Any) -> Iterator[str]:
+    """The names that members read which are left out where nothing fills them."""
+    for key, value in template.items() if isinstance(template, dict) else ():
+        yield from names_in(value) if key.endswith("?") else _may_be_left_out(value)
 
 
 def _answers(
