@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from conformance.contract import Contract, Operation
 from conformance.expect import Prediction
 from conformance.judging import Verdict, failed, inconclusive, passed
 from conformance.refusals import Refusal, error_of, has_error_form
+from conformance.strict_json import read_json
 from conformance.templates import differences, shown
 from conformance.trace import Answer
 
@@ -122,7 +122,7 @@ def named(contract: Contract, operation: Operation | None, *conditions: str) -> 
 def json_of(text: str | bytes) -> Any:
     """The JSON of a text, ``None`` when it is none."""
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 from conformance.contract import JsonObject, Operation
 from conformance.requests import FORM, JSON, MULTIPART, Request
 from conformance.samples import Upload
+from conformance.strict_json import read_json
 
 _KINDS = {JSON: "json", FORM: "form", MULTIPART: "multipart"}
 
@@ -74,16 +75,12 @@ def _place(name: str, schema: JsonObject, fields: JsonObject) -> str:
 
 def _read_json(content: bytes) -> JsonObject:
     try:
-        found = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+        found = read_json(content.decode("utf-8"))
     except ValueError:
         raise UnreadableError("broken-body") from None
     if not isinstance(found, dict):
         raise UnreadableError("not-an-object")
     return found
-
-
-def _refuse(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _takes(rule: JsonObject, kind: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.requests import Request
+from conformance.strict_json import read_json
 
 REDACTED = "<key>"
 LONG = 8
@@ -28,7 +29,7 @@ class Event:
 
     def json(self) -> Any:
         """The data as JSON; raises ``ValueError`` when it is none."""
-        return json.loads(self.data)
+        return read_json(self.data)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Answer:
 
     def json(self) -> Any:
         """The body as JSON; raises ``ValueError`` when it is none."""
-        return json.loads(self.body)
+        return read_json(self.body)
 
     def events(self) -> list[str]:
         """The data of each server-sent event, in order."""

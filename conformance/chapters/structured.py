@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from conformance.dialogue.talk import Talk, talks
 from conformance.engine import compiled
 from conformance.judging import Verdict, failed, none_wrong
 from conformance.probe import Probe
+from conformance.strict_json import read_json
 from conformance.view import View
 
 CHAPTER = "structured"
@@ -52,7 +52,7 @@ def _asked(talk: Talk, what: str, says: str, shape: Any, wrong: Callable[[Any], 
             if said.finish != STOP:
                 return failed(f"it ended with {said.finish}")
             try:
-                found = json.loads(said.text)
+                found = read_json(said.text)
             except ValueError as problem:
                 return failed(f"{said.text!r} is no JSON: {problem}")
             return none_wrong(wrong(found), said.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from conformance.dialogue.talk import ROUND, Talk, talks
 from conformance.engine import compiled
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import Probe
+from conformance.strict_json import read_json
 from conformance.view import View, answer_of
 
 CHAPTER = "tools"
@@ -40,7 +40,7 @@ def unfit(calls: Sequence[Call]) -> list[str]:
             wrong.append(f"{call.name!r} is no tool that was given")
             continue
         try:
-            arguments = json.loads(call.arguments)
+            arguments = read_json(call.arguments)
         except ValueError:
             wrong.append(f"{call.name} has the arguments {call.arguments!r}, which are no JSON")
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -114,6 +115,8 @@ LIES = (
         _said('{"oops": 1}')),
     telling("says-nothing", "gives an empty text", "*/text/answer", kinds=("chat",))(
         _said("")),
+    telling("no-number", "says NaN in what it calls JSON", "*/text/answer", kinds=TEXTS)(
+        lambda body, _: {**body, "x_score": math.nan}),
     telling("other-model", "answers as another model", "*/answer/whole/model", kinds=TEXTS)(
         lambda body, _: {**body, "model": "other"} if "model" in body else body),
     Lie("same-id", "gives all answers one id", IDS, after=_same_id),

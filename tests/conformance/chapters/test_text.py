@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -56,6 +57,7 @@ def test_checks_name_only_facts_that_the_contract_has(spoken: Run, thought: Run)
 LIES: dict[str, tuple[Lie, str]] = {
     "the finish reason is a word of its own": (body(f"{CHAT}plain", sets("finish_reason", "done")), "text-finish"),
     "the finish reason is missing": (body(f"{CHAT}plain", drops("finish_reason")), "text-finish"),
+    "a number is none": (body(f"{CHAT}plain", lambda found: {**found, "x_score": math.nan}), "text-finish"),
     "nothing is said": (body(f"{CHAT}plain", says("")), "text-finish"),
     "the model is another": (body(f"{CHAT}plain", sets("model", "gpt-2")), "text-answer"),
     "the object is another": (body(f"{CHAT}plain", sets("object", "text")), "text-answer"),
