@@ -146,10 +146,15 @@ class Driver:
             self._settle(prediction, answer, worst)
             self._believe(probe, prediction, answer)
             wait = pause(answer, attempt, time.time()) if isinstance(answer, Answer) else None
-            if wait is None or self._plan.where.app is not None or self._is_foreseen(prediction, exchange):
+            if wait is None or self._stands_still or self._is_foreseen(prediction, exchange):
                 break
             await asyncio.sleep(wait)
         return replace(exchange, role=role, at=round(at, 3), attempts=attempt)
+
+    @property
+    def _stands_still(self) -> bool:
+        """Whether to wait for room is in vain: a mock's clock moves only when it is told to, and so do its limits."""
+        return self._plan.where.app is not None or self._clock is not None
 
     def _settle(self, prediction: Prediction, outcome: Answer | Trouble, worst: Fraction) -> None:
         """What never left costs nothing; what got no whole answer may have cost all that it could."""

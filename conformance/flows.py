@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -138,9 +137,8 @@ async def purse(session: Session, provider: str, *, usd: str = "1000000") -> str
     """Whose account pays: of a mock, one that this probe alone moves, so that what else falls due is no matter."""
     if not session.controlled:
         return "own"
-    key = f"sk-conformance-{blake2b(session.probe.id.encode(), digest_size=12).hexdigest()}"
-    await session.steer("PUT", f"/accounts/{provider}/{key}", {"balance_usd": usd})
-    return key
+    await session.steer("PUT", f"/accounts/{provider}/{session.purse_key}", {"balance_usd": usd})
+    return session.purse_key
 
 
 async def _until_the_end(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from hashlib import blake2b
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -56,6 +57,12 @@ class Session:
     def stranger(self) -> str:
         """The word for a key of another account: the second one given, else one that only a mock knows."""
         return "second" if self._target.where.second_key else "sk-conformance-of-somebody-else-0000"
+
+    @property
+    def purse_key(self) -> str:
+        """The key of an account that this probe alone moves, and no run before it has: a mock takes any."""
+        word = f"{self.probe.id} {self._target.visit}".rstrip()
+        return f"sk-conformance-{blake2b(word.encode(), digest_size=12).hexdigest()}"
 
     async def conduct(self) -> Observation:
         """The whole probe; what it could not do is said in ``missing``."""

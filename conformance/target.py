@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -61,11 +62,15 @@ class Where:
 
 
 class Target:
-    """Sends requests and records what comes back; keys never reach the record."""
+    """Sends requests and records what comes back; keys never reach the record.
+
+    ``visit`` tells this run from others at a server that goes on after it; an app in this process starts anew.
+    """
 
     def __init__(self, where: Where, auth: Auth, client: httpx.AsyncClient, budget: Budget) -> None:
         self.where = where
         self.budget = budget
+        self.visit = "" if where.app is not None else token_hex(4)
         self._auth = auth
         self._client = client
 
