@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 class NotDecodedError(Exception):
@@ -22,8 +25,12 @@ class Found:
     seconds: float | None = None
     fps: float | None = None
     sound: bool = False
+    transparent: bool = False
 
 
+BARE = "pcm"
+"""The format of samples without a head: of two bytes, so many a second."""
+_BYTES, _RATE = 2, 24000
 _PICTURES = {"png": "png", "jpeg": "jpeg", "webp": "webp", "gif": "gif"}
 
 
@@ -35,9 +42,26 @@ def decoded(content: bytes) -> Found:
         with Image.open(io.BytesIO(content)) as picture:
             picture.load()
             name = str(picture.format or "").lower()
-            return Found("picture", _PICTURES.get(name, name), picture.width, picture.height)
+            size = picture.width, picture.height
+            return Found("picture", _PICTURES.get(name, name), *size, transparent=_is_transparent(picture))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return _moving(content)
+
+
+def _is_transparent(picture: Image.Image) -> bool:
+    """Whether something shines through any point of a picture."""
+    if not picture.has_transparency_data:
+        return False
+    opaque = picture.convert("RGBA").getchannel("A").histogram()[-1]
+    return opaque < picture.width * picture.height
+
+
+def bare_sound(content: bytes) -> Found:
+    """Samples without a head, as the speech of the OpenAI interface has them; raises ``NotDecodedError``."""
+    samples, rest = divmod(len(content), _BYTES)
+    if rest:
+        raise NotDecodedError(f"{len(content)} bytes are no whole samples of {_BYTES}")
+    return Found("sound", BARE, seconds=samples / _RATE, sound=True)
 
 
 def _moving(content: bytes) -> Found:

@@ -103,8 +103,8 @@ class Tree:
         waiting: list[tuple[str, str, Good]],
     ) -> None:  # fmt: skip
         """Waits for the tasks given, takes what their answers offer, and waits for what comes of that."""
-        if not steps:
-            return
+        if not steps or steps[0].of not in ids:
+            return  # what they follow from was not made
         listed = {role: await self._asked(session, key, role, task, good) for role, task, good in waiting}
         of = steps[0].of
         if of not in listed:

@@ -29,6 +29,8 @@ ENDLESS = "endless"
 PATIENCE = 600.0
 """Seconds that a real task may take beyond twice what the contract says."""
 MOST_POLLS = 400
+PLENTY = "1000000"
+"""Dollars that no probe uses up."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def task_flow(
     )
 
 
-async def purse(session: Session, provider: str, *, usd: str = "1000000") -> str:
+async def purse(session: Session, provider: str, *, usd: str = PLENTY) -> str:
     """Whose account pays: of a mock, one that this probe alone moves, so that what else falls due is no matter."""
     if not session.controlled:
         return "own"

@@ -35,6 +35,13 @@ def is_documented(auth: Auth, key: str) -> bool:
     )
 
 
+def last_six(auth: Auth, key: str) -> tuple[str, ...]:
+    """What may be meant by the last six digits of a key: its characters or its figures, a channel included or not."""
+    found = re.fullmatch(auth.channel_pattern, key) if auth.channel_pattern else None
+    texts = [key, *([found["key"]] if found else ())]
+    return tuple(dict.fromkeys(one[-6:] for text in texts for one in (text, re.sub(r"\D", "", text))))
+
+
 def fitting_key(auth: Auth) -> str:
     """A key for a mock, which takes any of the documented form; raises ``LookupError`` when none is known."""
     for key in _CANDIDATES:

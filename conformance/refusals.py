@@ -43,14 +43,24 @@ def refusal(
 
 
 def refusal_of(
-    contract: Contract, operation: Operation, attachment: Attachment | None, condition: str
+    contract: Contract,
+    operation: Operation,
+    attachment: Attachment | None,
+    condition: str,
+    known: Mapping[str, Any] | None = None,
 ) -> Refusal | None:
-    """The error that a condition of the server becomes, whatever fills its placeholders; ``None`` without one."""
+    """The error that a condition of the server becomes, whatever fills its placeholders but for those ``known``;
+    ``None`` without one.
+    """
     entry = contract.refusal(condition, operation, attachment)
     if entry is None:
         return None
-    headers = fill(dict(entry.headers), Hole)
-    return Refusal(entry, body_of(contract, entry, Hole), condition, ("refusal", condition), headers)
+
+    def texts(name: str) -> Any:
+        return (known or {}).get(name, Hole(name))
+
+    headers = fill(dict(entry.headers), texts)
+    return Refusal(entry, body_of(contract, entry, texts), condition, ("refusal", condition), headers)
 
 
 def body_of(contract: Contract, entry: ErrorEntry, texts: Filling = Hole) -> Any:

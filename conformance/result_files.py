@@ -7,12 +7,14 @@ from typing import Any
 
 from conformance.acceptance import seen
 from conformance.contract import Result
-from conformance.decoding import Found, NotDecodedError, decoded
+from conformance.decoding import BARE, Found, NotDecodedError, bare_sound, decoded
 from conformance.trace import Answer
+from conformance.wholeness import is_cut
 
 TYPES = {"picture": "image/", "clip": "video/", "sound": "audio/"}
 _SLACK = {"sound": 0.6, "clip": 0.11}
 """Seconds by which a file may be longer or shorter: a sound has whole frames of its codec, a clip whole pictures."""
+_RATE_SLACK = 0.05
 _FORMATS = {"jpg": "jpeg", "wav": "wav", "pcm": "wav", "opus": "ogg", "m4a": "mp4"}
 
 
@@ -29,10 +31,11 @@ def wrong_file(result: Result, wanted: Mapping[str, Any], answer: Answer) -> lis
 def wrong_bytes(result: Result, wanted: Mapping[str, Any], content: bytes) -> list[str]:
     """What is wrong with the bytes of a file."""
     try:
-        found = decoded(content)
+        found = bare_sound(content) if wanted.get("format") == BARE and content[:4] != b"RIFF" else decoded(content)
     except NotDecodedError as problem:
         return [f"its {len(content)} bytes are no {result.media}: {problem}"]
     wrong = [] if found.kind == result.media else [f"it is a {found.kind}"]
+    wrong += ["its end is missing"] if is_cut(content) else []
     return wrong + _unlike(result, wanted, found)
 
 
@@ -47,7 +50,12 @@ def _unlike(result: Result, wanted: Mapping[str, Any], found: Found) -> list[str
         wrong.append(f"it lasts {found.seconds or 0:.2f} s, not {float(seconds):g}")
     if result.media == "clip" and "sound" in wanted and found.sound != bool(wanted["sound"]):
         wrong.append("it has sound" if found.sound else "it has no sound")
+    if "transparent" in wanted and found.transparent != bool(wanted["transparent"]):
+        wrong.append("nothing shines through it" if wanted["transparent"] else "it is transparent")
+    rate = wanted.get("fps")
+    if result.media == "clip" and rate is not None and abs((found.fps or 0) - float(rate)) > _RATE_SLACK:
+        wrong.append(f"it has {found.fps or 0:g} frames a second, not {float(rate):g}")
     said = wanted.get("format")
-    if said and found.format != _FORMATS.get(said, said):
+    if said and found.format not in (said, _FORMATS.get(said, said)):
         wrong.append(f"it is {found.format}, not {said}")
     return wrong

@@ -104,7 +104,7 @@ def read_lifecycle(row: Mapping[str, Any] | None) -> records.Lifecycle | None:
 
 
 TERMS_OF_A_RESULT = ("width", "height", "seconds", "fps", "sound", "format", "count", "transparent")
-_USUAL = {"fps": 24, "count": 1}
+_USUAL = {"count": 1}
 
 
 def read_result(name: str, row: Mapping[str, Any]) -> records.Result:

@@ -116,6 +116,11 @@ class Session:
         self.seen.readings.append(reading)
         return reading.value
 
+    def write_down(self, role: str, value: Any) -> None:
+        """Something that nobody but this session knows; what was written down of an answer remembered stands."""
+        earlier = self._looked_up and self._looked_up[0].role == role
+        self.seen.readings.append(self._looked_up.popleft() if earlier else Reading(role, value))
+
     async def read_money(self, provider: str, role: str, *, key: str = "own") -> Any:
         """What a mock has on the account of a key: ``balance_usd``, ``held_usd``, ``spent_usd``, ``granted_usd``."""
         return await self.look_up(role, self._target.account_path(provider, key))
@@ -162,4 +167,5 @@ class Session:
         if exchange.role == role and exchange.request == request and isinstance(exchange.outcome, Answer):
             return self._earlier.popleft()
         self._earlier.clear()
+        self._looked_up.clear()
         return None

@@ -13,6 +13,8 @@ from conformance.samples import Upload
 from conformance.trace import Answer, Exchange, Observation, Reading, Trace, Trouble
 
 FORMAT = 1
+LONG = 1000
+"""Bytes from which on a body that says nothing is not written out."""
 
 
 class TraceError(Exception):
@@ -118,7 +120,9 @@ def _upload(row: Mapping[str, Any]) -> Upload:
 
 
 def _text(content: bytes) -> Any:
-    """Bytes as the text that they are, or as base64 in an object."""
+    """Bytes as the text that they are, or as base64 in an object; many times the same byte as that and how often."""
+    if len(content) > LONG and content == content[:1] * len(content):
+        return {"repeated": content[:1].decode("latin-1"), "times": len(content)}
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -126,7 +130,11 @@ def _text(content: bytes) -> Any:
 
 
 def _bytes(written: Any) -> bytes:
-    return base64.b64decode(written["base64"]) if isinstance(written, Mapping) else written.encode()
+    if not isinstance(written, Mapping):
+        return str(written).encode()
+    if "repeated" in written:
+        return str(written["repeated"]).encode("latin-1") * int(written["times"])
+    return base64.b64decode(written["base64"])
 
 
 def dump(data: Any) -> str:

@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
-from urllib.parse import quote
 
+from conformance.acceptance import judge_accepted, judge_refused
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
 from conformance.checks import Check, Judge
 from conformance.contract import Family, Operation
 from conformance.edges.cases import cases
-from conformance.expect import Prediction
 from conformance.facts.conditions import conditions, order_of
-from conformance.flows import purse
 from conformance.goods import Good
 from conformance.judging import Verdict, failed
 from conformance.plain import Plain, plain
-from conformance.probe import CONTROL, Probe
 from conformance.refusals import Refusal, refusal_of
 from conformance.requests import Request
-from conformance.session import Session
 from conformance.view import View
+from conformance.wrongs import Wrong, probe_of, with_digits
 
 STATES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "address": ("address", {"ip_allowed": False}),
@@ -48,18 +45,6 @@ NOWHERE = "conformance"
 """A channel that there is not."""
 
 
-@dataclass(frozen=True, repr=False)
-class _Wrong:
-    """One thing wrong at a step: a request, what is set on the account, and what must come of it."""
-
-    step: str
-    name: str
-    request: Request
-    state: Mapping[str, Any]
-    prediction: Prediction
-    channel: str = ""
-
-
 def checks(bench: Bench) -> Iterator[Check]:
     """Each state of an account and each two neighbours in the order, operation by operation."""
     for operation in bench.operations():
@@ -69,6 +54,7 @@ def checks(bench: Bench) -> Iterator[Check]:
         met = {wrong.step: wrong for wrong in reversed(list(_states(bench, one)))}
         for wrong in (*_states(bench, one), *_channels(bench, one)):
             yield _refused(bench, one, wrong, wrong.name, (f"{operation.id}/-/refusal/{wrong.name}",))
+        yield from _channel_taken(bench, one)
         met |= {wrong.step: wrong for wrong in _requests(bench, one)}
         steps = [step for step in order_of(bench.contract, operation) if step in met]
         for first, second in pairwise(steps):
@@ -80,7 +66,7 @@ def checks(bench: Bench) -> Iterator[Check]:
                 yield _refused(bench, one, both, f"{first}-before-{second}", facts if len(facts) == 1 else ())
 
 
-def _states(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+def _states(bench: Bench, one: Plain) -> Iterator[Wrong]:
     contract, operation = bench.contract, one.operation
     chosen = one.probe.prediction.chosen
     for condition in conditions(contract, operation):
@@ -89,10 +75,10 @@ def _states(bench: Bench, one: Plain) -> Iterator[_Wrong]:
             entry = refusal_of(contract, operation, chosen.attachment if chosen else None, condition)
             if entry is not None and not (condition == "no-funds" and one.probe.prediction.price == 0):
                 said = replace(one.probe.prediction, refusals=(entry,))
-                yield _Wrong(step, condition, one.request, state, said)
+                yield Wrong(step, condition, one.request, state, said)
 
 
-def _channels(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+def _channels(bench: Bench, one: Plain) -> Iterator[Wrong]:
     """A key that asks for a channel: of nobody who may, one that there is not, one that is switched off."""
     contract, operation = bench.contract, one.operation
     chosen = one.probe.prediction.chosen
@@ -106,10 +92,41 @@ def _channels(bench: Bench, one: Plain) -> Iterator[_Wrong]:
         entry = refusal_of(contract, operation, chosen.attachment if chosen else None, condition)
         if entry is not None and channel is not None and condition in conditions(contract, operation):
             said = replace(one.probe.prediction, refusals=(entry,))
-            yield _Wrong("channel", condition, one.request, {"role": role}, said, channel)
+            yield Wrong("channel", condition, one.request, {"role": role}, said, channel)
 
 
-def _requests(bench: Bench, one: Plain) -> Iterator[_Wrong]:
+def _channel_taken(bench: Bench, one: Plain) -> Iterator[Check]:
+    """The key of somebody who may, for a channel that there is: as if it had asked for none."""
+    contract, operation, said = bench.contract, one.operation, one.probe.prediction
+    channel = next((name for name, on in contract.channels.items() if on), None)
+    asked = "channel" in (operation.order or contract.order) and contract.auth.channel_pattern
+    if not asked or channel is None:
+        return
+    wrong = Wrong("channel", "channel", one.request, {"role": "admin"}, said, channel)
+    probe = probe_of(bench, one, wrong, "channel")
+
+    def judge(view: View) -> Verdict:
+        answer = view.answer(probe.id)
+        if said.refusals:
+            return judge_refused(contract, said, said.errors, answer, None)
+        return judge_accepted(contract, said, answer)
+
+    yield Check(
+        id=f"{contract.provider}/{operation.word}/admission/{operation.id.rpartition('.')[2]}-channel",
+        title=f"{operation.title}: an administrator's key may ask for a channel",
+        level=contract.auth.source.level,
+        chapter="admission",
+        source=contract.auth.source,
+        operation=operation,
+        family=one.family,
+        facts=("auth/channel",),
+        probes=(probe,),
+        expected="the same answer as without a channel",
+        judge=judge,
+    )
+
+
+def _requests(bench: Bench, one: Plain) -> Iterator[Wrong]:
     """What can be wrong with the body itself, of the family that the plain request is of."""
     good = _good(bench, one)
     if good is None or good.is_form:
@@ -129,7 +146,7 @@ def _requests(bench: Bench, one: Plain) -> Iterator[_Wrong]:
     for step, request in found.items():
         said = bench.predict(request)
         if said.refusals:
-            yield _Wrong(step, step, request, {}, said)
+            yield Wrong(step, step, request, {}, said)
 
 
 def _is_flaw(operation: Operation, refusals: tuple[Refusal, ...]) -> bool:
@@ -153,20 +170,20 @@ def _good(bench: Bench, one: Plain) -> Good | None:
     return None
 
 
-def _both(bench: Bench, one: Plain, first: _Wrong, second: _Wrong) -> _Wrong | None:
+def _both(bench: Bench, one: Plain, first: Wrong, second: Wrong) -> Wrong | None:
     """Two things wrong at once, with the error of the first; ``None`` where they do not go together."""
     if first.state or second.state:
         sent = second.request if first.state else first.request
-        return _Wrong(first.step, "", sent, {**second.state, **first.state}, first.prediction)
+        return Wrong(first.step, "", sent, {**second.state, **first.state}, first.prediction)
     joined = _joined(bench, one, first, second)
     if joined is None:
         return None
     said = bench.predict(joined)
     same = said.refusals and said.refusals[0].cause[:1] == first.prediction.refusals[0].cause[:1]
-    return _Wrong(first.step, "", joined, {}, said) if same else None
+    return Wrong(first.step, "", joined, {}, said) if same else None
 
 
-def _joined(bench: Bench, one: Plain, first: _Wrong, second: _Wrong) -> Request | None:
+def _joined(bench: Bench, one: Plain, first: Wrong, second: Wrong) -> Request | None:
     """Two defects of a body in one: the second's body with the first's own fields in it."""
     good = _good(bench, one)
     if good is None or first.step == "body":
@@ -177,14 +194,16 @@ def _joined(bench: Bench, one: Plain, first: _Wrong, second: _Wrong) -> Request 
     return good.with_body({**theirs, **changed}) if changed else None
 
 
-def _refused(bench: Bench, one: Plain, wrong: _Wrong, what: str, facts: tuple[str, ...]) -> Check:
+def _refused(bench: Bench, one: Plain, wrong: Wrong, what: str, facts: tuple[str, ...]) -> Check:
     operation = one.operation
     label = f"{operation.id.rpartition('.')[2]}-{what}"
-    probe = _probe(bench, one, wrong, what)
+    probe = probe_of(bench, one, wrong, what)
     title = what.replace("-", " ")
     found = Refused("admission", operation, one.family, "admission", label, title, probe, one.probe, facts)
     check = refused(bench, found)
-    return replace(check, judge=_decided(check.judge)) if wrong.state else check
+    if not wrong.state:
+        return check
+    return with_digits(bench, one, wrong, replace(check, judge=_decided(check.judge)))
 
 
 def _decided(judge: Judge) -> Judge:
@@ -195,29 +214,3 @@ def _decided(judge: Judge) -> Judge:
         return failed(verdict.actual) if verdict.status == "inconclusive" and verdict.actual else verdict
 
     return decided
-
-
-def _probe(bench: Bench, one: Plain, wrong: _Wrong, what: str) -> Probe:
-    provider = bench.contract.provider
-    if not wrong.state:
-        return bench.single(
-            what, wrong.request, operation=one.operation, family=one.family, prediction=wrong.prediction
-        )
-
-    async def conduct(session: Session) -> None:
-        key = await purse(session, provider)
-        if wrong.channel:
-            key = f"sk-{key.rpartition('-')[2]}"  # the form of a key that may be followed by a channel
-        await session.steer("PUT", f"/accounts/{provider}/{quote(key, safe='')}", dict(wrong.state))
-        await session.send(wrong.request, key=f"{key}-{wrong.channel}" if wrong.channel else key)
-
-    return bench.flow(
-        what,
-        wrong.request,
-        conduct,
-        operation=one.operation,
-        family=one.family,
-        requests=1,
-        prediction=wrong.prediction,
-        needs=frozenset({CONTROL}),
-    )

@@ -15,6 +15,7 @@ from conformance.contract import Result
 from conformance.defaults import showing
 from conformance.expect import Prediction
 from conformance.facts.answers import members
+from conformance.facts.fact import slug
 from conformance.flows import FILE
 from conformance.goods import Good
 from conformance.judging import Verdict, none_wrong
@@ -31,6 +32,8 @@ FORM = "response_format"
 """The field of a request for pictures that names the member of the answer that holds them."""
 FORMS = ("url", "b64_json")
 """Its values, which are also the names of those members; the protocol's own."""
+MOST = {"seconds": 30, "count": 4}
+"""How much is looked at in full: seconds of a sound, and how many pictures at once."""
 HELD = {"item.url": Hole("item.url", kind="link"), "item.b64": Hole("item.b64", kind="text")}
 
 
@@ -41,10 +44,29 @@ def checks(bench: Bench) -> Iterator[Check]:
         if good is None or result is None:
             continue
         if operation.kind == "speech":
-            yield _sound(bench, good, result)
+            yield _sound(bench, good, result, "sound")
+            yield from (_sound(bench, one, result, f"sound-{what}") for what, one in _others(bench, good, result))
             continue
         for what, one in _forms(bench, good):
             yield _pictures(bench, one, result, what)
+        for what, one in _others(bench, good, result):
+            yield _pictures(bench, one, result, f"pictures-{what}")
+
+
+def _others(bench: Bench, good: Good, result: Result) -> Iterator[tuple[str, Good]]:
+    """Examples that each ask for something of a file that none before did: another format, size, number, length."""
+    asked: set[tuple[str, Any]] = set(_rows(good, result).items())
+    for one in bench.goods(good.operation, good.family):
+        rows = _rows(one, result)
+        big = any(rows.get(row) is not None and rows[row] > most for row, most in MOST.items())
+        if not big and not rows.items() <= asked:
+            asked |= rows.items()
+            yield slug(one.example.id), one
+
+
+def _rows(good: Good, result: Result) -> dict[str, Any]:
+    """What is asked of a file, lengths in whole seconds."""
+    return {row: round(found) if row == "seconds" else found for row, found in terms_of(good, result).items()}
 
 
 def _forms(bench: Bench, good: Good) -> Iterator[tuple[str, Good]]:
@@ -61,7 +83,7 @@ def _forms(bench: Bench, good: Good) -> Iterator[tuple[str, Good]]:
             )
 
 
-def _sound(bench: Bench, good: Good, result: Result) -> Check:
+def _sound(bench: Bench, good: Good, result: Result, what: str) -> Check:
     wanted, probe = terms_of(good, result), bench.base(good)
 
     def judge(view: View) -> Verdict:
@@ -69,7 +91,7 @@ def _sound(bench: Bench, good: Good, result: Result) -> Check:
         accepted = judge_accepted(bench.contract, good.prediction, answer)
         return accepted if accepted.status != "passed" else none_wrong(wrong_file(result, wanted, answer), seen(answer))
 
-    return _check(bench, good, result, "sound", "is a sound of the asked kind and length", (), probe, judge)
+    return _check(bench, good, result, what, "is a sound of the asked kind and length", (), probe, judge)
 
 
 def _pictures(bench: Bench, good: Good, result: Result, what: str) -> Check:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
@@ -81,8 +82,8 @@ def _bodies(bench: Bench, one: Plain) -> Iterator[Check]:
         "not-a-number": ("a body with NaN", replace(broken, content=b'{"model": NaN}')),
     }
     limit = bench.contract.body_limit
-    if operation is next(iter(bench.contract.operations.values())):
-        wrong["too-large"] = ("a body beyond the limit", replace(broken, content=b" " * (limit + 1)))
+    if operation is next(other for other in bench.operations() if other.word == operation.word and other.accepts):
+        wrong["too-large"] = ("a body beyond the limit", replace(broken, content=_spaces(limit + 1)))
     for what, (title, bad) in wrong.items():
         said = bench.predict(bad)
         if not said.refusals:
@@ -94,6 +95,12 @@ def _bodies(bench: Bench, one: Plain) -> Iterator[Check]:
             "errors", operation, one.family, "errors", f"{_tail(operation)}-{what}", title, probe, one.probe, facts
         )
         yield refused(bench, where)
+
+
+@lru_cache(maxsize=1)
+def _spaces(length: int) -> bytes:
+    """A long body that is held in memory once, however many requests have it."""
+    return b" " * length
 
 
 def _nobody(bench: Bench, one: Plain) -> Check:

@@ -12,8 +12,11 @@ from conformance.refusals import body_of
 from conformance.templates import NOTHING, Hole, Text, fill
 
 MESSAGE = "message"
-MEMBER, WITHOUT, STATUS, HEADER = "member", "without", "status", "header"
-"""The words of ``error/<id>/member/<path>`` and so on; ``without`` is a member that others in the envelope have."""
+MEMBER, WITHOUT, STATUS, HEADER, SHOWS = "member", "without", "status", "header", "shows"
+"""The words of ``error/<id>/member/<path>`` and so on; ``without`` is a member that others in the envelope have,
+``shows`` what the message says of the key, which only who sent it knows.
+"""
+KEY = "key.last6"
 
 
 def error_facts(contract: Contract, error: ErrorEntry) -> Iterator[Fact]:
@@ -27,6 +30,8 @@ def error_facts(contract: Contract, error: ErrorEntry) -> Iterator[Fact]:
     yield Fact(f"{start}/{STATUS}", source, f"its status is {error.status}")
     for path in dict.fromkeys(path for name in (MESSAGE, *error.fields) for path in places_of(contract, error, name)):
         yield Fact(f"{start}/{MEMBER}/{word(path)}", source, f"its {path} is its own")
+    if f"{{{KEY}}}" in error.message:
+        yield Fact(f"{start}/{SHOWS}/{KEY}", source, "its message shows the end of the key")
     for path, part in members(body_of(contract, error)):
         if part is NOTHING:
             yield Fact(f"{start}/{WITHOUT}/{word(path)}", source, f"it has no {path}")

@@ -10,6 +10,7 @@ from typing import Any
 from conformance.contract import Contract
 from conformance.expect import Prediction
 from conformance.facts.answers import members
+from conformance.facts.errors import SHOWS
 from conformance.facts.fact import ALL_FAMILIES, EACH, Fact, word
 from conformance.facts.listing import all_facts
 from conformance.refusals import Refusal
@@ -44,8 +45,10 @@ class Facts:
         return self.known(*(f"{start}/{tail}" for start in scopes(prediction)), *self.of_error(refusal.error.id))
 
     def of_error(self, error: str) -> tuple[str, ...]:
-        """What an answer tells that was looked at from its status to the last member: all that is said of its error."""
-        return tuple(self._by_error.get(error, ()))
+        """What an answer tells that was looked at from its status to the last member: all that is said of its error,
+        but for what it shows of the key.
+        """
+        return tuple(fact for fact in self._by_error.get(error, ()) if f"/{SHOWS}/" not in fact)
 
     def of_envelope(self, refusal: Refusal) -> tuple[str, ...]:
         """What a refusal's body tells of its envelope: each member that this error has."""

@@ -18,7 +18,7 @@ _KINDS = {"image": "picture", "video": "clip", "audio": "sound"}
 
 def mutants(recording: Recording) -> Iterator[Mutant]:
     """Each operator on the files of each result of each family."""
-    fetched = [place for place in recording.places if place.exchange.role == FILE and place.accepted]
+    fetched = [place for place in recording.places if _is_file(place)]
     pool = _Pool(fetched)
     for family in recording.contract.families.values():
         for result in family.results.values():
@@ -38,6 +38,7 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
                 recording, "other-kind", [f"{start}/media"], "it is a file of another kind", mine, pool.other_kind
             )
             yield mutant(recording, "truncate-file", [f"{start}/media"], "it is cut off", mine, _cut)
+            yield mutant(recording, "lose-end", [f"{start}/media"], "its end is lost", mine, _without_end)
             yield mutant(recording, "page-for-file", [f"{start}/url"], "the link leads to a web page", mine, _page)
             yield mutant(recording, "file-is-lost", [f"{start}/path", f"{start}/url"], "the link is dead", mine, _lost)
             yield mutant(
@@ -62,6 +63,12 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
         if operation.kind == "file":
             here = [place for place in fetched if place.operation is operation]
             yield mutant(recording, "file-is-lost", [f"{operation.id}/-/file/fetched"], "no file is there", here, _lost)
+
+
+def _is_file(place: Place) -> bool:
+    """Whether an answer is the file behind a link, or is itself the sound that was asked for."""
+    spoken = place.operation is not None and place.operation.kind == "speech"
+    return place.accepted and (spoken or place.exchange.role == FILE)
 
 
 class _Pool:
@@ -105,6 +112,11 @@ def _decoded(body: bytes) -> Found | None:
 
 def _cut(place: Place) -> Answer:
     return replace(place.answer, body=place.answer.body[: len(place.answer.body) // 3])
+
+
+def _without_end(place: Place) -> Answer:
+    body = place.answer.body
+    return replace(place.answer, body=body[: len(body) - len(body) // 50 - 1])
 
 
 def _page(place: Place) -> Answer:

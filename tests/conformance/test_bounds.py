@@ -28,7 +28,7 @@ from conformance.events import Finished, Judged, Planned, Sent
 from conformance.pacing import Pace, pause
 from conformance.running import Plan, Run, judged, run
 from conformance.target import Where
-from conformance.trace import Answer
+from conformance.trace import Answer, Observation
 from conformance.trace_file import TraceError, read_trace, write_trace
 from tests.conformance.acme import GOOD_KEY, HONEST, Implementation, Message, Reply, checks, refusal
 
@@ -210,6 +210,17 @@ def test_a_trace_says_the_same_after_it_was_written_and_read(honest: Run) -> Non
 
     assert [one.verdict for one in again.outcomes] == [one.verdict for one in honest.outcomes]
     assert GOOD_KEY not in json.dumps(written)
+
+
+def test_a_long_body_of_one_byte_is_not_written_out(honest: Run) -> None:
+    name, seen = next(iter(honest.trace.items()))
+    for content in (b" " * 100_000, b"\xff" * 2000, b"ab" * 2000):
+        [first, *_] = seen.exchanges
+        long = Observation([replace(first, request=replace(first.request, content=content))])
+        written = json.dumps(write_trace({name: long}, provider="acme", target="http://acme.test"))
+        assert len(written) < 8000
+        again = read_trace(json.loads(written), provider="acme")
+        assert again[name].exchanges[0].request.content == content
 
 
 def test_what_a_trace_holds_is_not_sent_again(contract: Contract, honest: Run) -> None:

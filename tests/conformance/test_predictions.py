@@ -13,7 +13,7 @@ import pytest
 from conformance.contract import Contract
 from conformance.expect import Prediction, predict
 from conformance.folder import ContractError
-from conformance.keys import fitting_key
+from conformance.keys import fitting_key, last_six
 from conformance.reading import load, providers
 from conformance.requests import FORM, JSON, MULTIPART, Request, example_request
 from conformance.samples import Upload, sample
@@ -315,3 +315,15 @@ def test_every_shipped_task_that_is_accepted_has_a_price_beforehand(provider: st
     predicted = {check.id: check.probes[0].prediction for check in submits}
 
     assert [name for name, said in predicted.items() if said.accepted and not said.price] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("sk-conformance-ab12cd", {"ab12cd", "12"}),
+        ("sk-0123456789abcdef-13", {"def-13", "678913", "abcdef", "456789"}),
+        ("sk-short-13", {"ort-13", "13"}),
+    ],
+)
+def test_the_last_six_digits_of_a_key_may_be_meant_in_several_ways(key: str, meant: set[str]) -> None:
+    assert set(last_six(load("aihubmix").auth, key)) == meant

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.mutants.lies import doors, errors, others, tasks, texts
+from conformance.mutants.lies import accounts, doors, errors, inline, others, tasks, texts
 from conformance.mutants.lies.lie import Lie
 
-LIES: tuple[Lie, ...] = (*doors.LIES, *errors.LIES, *texts.LIES, *others.LIES, *tasks.LIES)
+_OF = (doors, accounts, errors, texts, others, inline, tasks)
+LIES: tuple[Lie, ...] = tuple(lie for module in _OF for lie in module.LIES)
 """All lies; each has a name of its own."""
 
 __all__ = ["LIES", "Lie"]

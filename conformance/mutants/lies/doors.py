@@ -94,6 +94,12 @@ def _other_region(asked: Asked, memory: Memory) -> Asked:
     return asked.with_header("host", hosts[(at + 1) % len(hosts)].name)
 
 
+def _cut_off(asked: Asked, memory: Memory) -> Asked:
+    """Reads as much of a body as it wants."""
+    limit = memory.contract.body_limit
+    return asked if len(asked.body) <= limit else replace(asked, body=asked.body[:limit])
+
+
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}$")
 LIES = (
     Lie("any-key", "takes any key", ("auth/*", "*/refusal/bad-key", "*/refusal/no-key"), before=_any_key),
@@ -102,6 +108,7 @@ LIES = (
     Lie("any-method", "takes any method", ("*/refusal/wrong-method",), before=_any_method),
     Lie("any-path", "answers on any path", ("*refusal/unknown-route",), after=_any_path),
     Lie("any-body", "takes what is no JSON", ("*/refusal/broken-body", "*/refusal/not-an-object"), before=_last_good),
+    Lie("any-length", "takes bodies of any length", ("*/refusal/too-large",), before=_cut_off),
     Lie("any-model", "takes any model", ("*/refusal/unknown-model",), before=_any_model),
     Lie("no-later", "takes no snapshot later than those named", ("*/model/*/later",), before=_no_later),
     Lie("no-region", "has nothing on the hosts of its regions", ("*/model/*/region/*",), after=_no_region),
