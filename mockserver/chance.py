@@ -21,6 +21,8 @@ _ALPHABETS = {
 }
 _FORM = re.compile(r"\{(uuid|hex|digits|alnum|lower|url|time|seconds|nanoseconds|number|serial)(?::([^}]*))?\}")
 
+_SIZELESS = ("uuid", "time", "seconds", "nanoseconds")
+
 Id = Callable[[int, float], str]
 
 __all__ = ["Id", "Random", "compile_id", "number", "stream"]
@@ -53,20 +55,17 @@ def compile_id(form: str, where: str = "id", *, purpose: str = "") -> Id:
             "nanoseconds)"
         )
     pieces = _FORM.split(form)
-    texts, forms = pieces[::3], list(zip(pieces[1::3], pieces[2::3], strict=True))
+    for kind, size in zip(pieces[1::3], pieces[2::3], strict=True):
+        if kind not in _SIZELESS and not (size or "").isdecimal():
+            raise ContractError(f"{where}: {form!r} does not say how long its {kind!r} is, as in {{{kind}:8}}")
     salt = number(0, "id", purpose) if purpose else 0
-    if forms == [("uuid", None)] and not any(texts[1:]):
-        prefix = texts[0]
-        return lambda entropy, now: prefix + _uuid(entropy ^ salt)
-
-    def make(entropy: int, now: float) -> str:
-        parts = [texts[0]]
-        for position, (kind, size) in enumerate(forms):
-            drawn = entropy if kind == "serial" else entropy ^ salt
-            parts += (_draw(kind, size or "", drawn, position, now), texts[position + 1])
-        return "".join(parts)
-
-    return make
+    first, *texts = pieces[::3]
+    forms = zip(pieces[1::3], pieces[2::3], texts, strict=True)
+    draws = [(_drawing(kind, size or "", n, salt), text) for n, (kind, size, text) in enumerate(forms)]
+    if len(draws) == 1:
+        draw, last = draws[0]
+        return lambda entropy, now: f"{first}{draw(entropy, now)}{last}"
+    return lambda entropy, now: first + "".join([draw(entropy, now) + text for draw, text in draws])
 
 
 def _letters(entropy: int, position: int, size: int) -> bytes:
@@ -74,28 +73,39 @@ def _letters(entropy: int, position: int, size: int) -> bytes:
     digest = blake2b(b"%d.%d" % (entropy, position), digest_size=min(64, size)).digest()
     while len(digest) < size:
         digest += blake2b(digest, digest_size=64).digest()
-    return digest[:size]
+    return digest if len(digest) == size else digest[:size]
 
 
-def _uuid(entropy: int, position: int = 0) -> str:
+def _drawing(kind: str, form: str, position: int, salt: int) -> Id:
+    """What stands for the placeholder at a position of an id; ``salt`` tells the purposes of ids apart."""
+    if kind == "uuid":
+        return lambda entropy, now: _uuid(entropy ^ salt, position)
+    if kind == "time":
+        return lambda entropy, now: datetime.fromtimestamp(now, UTC).strftime(form)
+    if kind == "seconds":
+        return lambda entropy, now: str(int(now))
+    if kind == "nanoseconds":
+        return lambda entropy, now: str(int(now % 1 * 1e9))
+    size = int(form)
+    if kind == "serial":
+        return lambda entropy, now: str(entropy % 10**size).zfill(size)
+    if kind in _ALPHABETS:
+        letters = _ALPHABETS[kind]
+        return lambda entropy, now: _letters(entropy ^ salt, position, size).translate(letters).decode("ascii")
+    if kind == "number":
+        return lambda entropy, now: str(_wide(entropy ^ salt, position, 16) % (size + 1))
+    return lambda entropy, now: _digits(_wide(entropy ^ salt, position, max(16, size)), size)
+
+
+def _uuid(entropy: int, position: int) -> str:
     text = blake2b(b"%d.%d" % (entropy, position), digest_size=16).hexdigest()
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
 
-def _draw(kind: str, size: str, entropy: int, position: int, now: float) -> str:
-    if kind == "uuid":
-        return _uuid(entropy, position)
-    if kind == "time":
-        return datetime.fromtimestamp(now, UTC).strftime(size)
-    if kind == "seconds":
-        return str(int(now))
-    if kind == "serial":
-        return str(entropy % 10 ** int(size)).zfill(int(size))
-    if kind == "nanoseconds":
-        return str(int(now % 1 * 1e9))
-    if kind in _ALPHABETS:
-        return _letters(entropy, position, int(size)).translate(_ALPHABETS[kind]).decode("ascii")
-    wide = int.from_bytes(_letters(entropy, position, 16 if kind == "number" else max(16, int(size))), "big")
-    if kind == "number":
-        return str(wide % (int(size) + 1))
-    return str(1 + wide % 9) + str(wide)[-(int(size) - 1) :] if int(size) > 1 else str(1 + wide % 9)
+def _wide(entropy: int, position: int, size: int) -> int:
+    return int.from_bytes(_letters(entropy, position, size), "big")
+
+
+def _digits(wide: int, size: int) -> str:
+    """That many digits of a number, the first of which is no 0."""
+    return str(1 + wide % 9) + (str(wide)[-(size - 1) :] if size > 1 else "")

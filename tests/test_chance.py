@@ -52,6 +52,12 @@ def test_a_form_that_means_nothing_stops_the_load(form: str) -> None:
         chance.compile_id(form, "here")
 
 
+@pytest.mark.parametrize("form", ["{hex}", "a{digits:x}", "{time:%Y}{serial:}"])
+def test_a_placeholder_without_its_length_stops_the_load(form: str) -> None:
+    with pytest.raises(ContractError, match=r"here: .* does not say how long"):
+        chance.compile_id(form, "here")
+
+
 def test_numbers_depend_on_seed_and_purpose() -> None:
     numbers = {chance.number(0, "a"), chance.number(1, "a"), chance.number(0, "b"), chance.number(0, "a", 1)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mockserver import chance
@@ -63,11 +63,19 @@ def compile_provider(facts: Facts, *, strictness: str = "documented") -> Compile
         families=families,
         ids=ids,
         schemes=_schemes(provider.auth, None),
-        headers=tuple((name.lower().encode(), text_template(value)) for name, value in provider.headers.items()),
+        headers=tuple((name.lower().encode(), _of_a_request(value)) for name, value in provider.headers.items()),
         callback=compile_callback(provider.callback, f"{facts.folder / 'provider.json'}: callback")
         if provider.callback
         else None,
     )
+
+
+def _of_a_request(header: str) -> Callable[[str], bytes]:
+    """The value of a header that all answers have, from the id of their request."""
+    if header == "{request.id}":
+        return str.encode
+    template = text_template(header)
+    return lambda request_id: template({"request.id": request_id}).encode("latin-1")
 
 
 def _family(family: Family, ids: Mapping[str, str], where: str) -> CompiledFamily:

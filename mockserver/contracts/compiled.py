@@ -206,7 +206,7 @@ class CompiledProvider:
     families: Mapping[str, CompiledFamily]
     ids: Mapping[str, chance.Id]
     schemes: tuple[KeyScheme, ...]
-    headers: tuple[tuple[bytes, Callable[[Mapping[str, Any]], str]], ...]
+    headers: tuple[tuple[bytes, Callable[[str], bytes]], ...]
     callback: CompiledCallback | None = None
 
     @property

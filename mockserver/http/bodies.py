@@ -20,8 +20,7 @@ DEEPEST = 200
 """Levels of lists and objects in a body; the validators give up at 255."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True, gc=False):
     """What a client sent: its bytes, unless there were more than the cap."""
 
     data: bytes

@@ -207,5 +207,4 @@ def refused(call: Call, refusal: Refusal) -> tuple[Whole, Headers]:
 
 
 def _provider_headers(call: Call) -> Headers:
-    names = {"request.id": call.request_id}
-    return [(name, value(names).encode("latin-1")) for name, value in call.provider.headers]
+    return [(name, value(call.request_id)) for name, value in call.provider.headers]

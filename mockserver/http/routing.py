@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from mockserver.contracts.compiled import CompiledOperation, CompiledProvider
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A provider reached in one of the three ways: the path as its document writes it, and what stood before it."""
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A provider reached in one of the three ways: the path as its document writes it, and what stood before it.
+
+    ``methods`` are the operations of the path, where that is clear already.
+    """
 
     provider: CompiledProvider
     path: str
     prefix: str
     region: str | None
+    methods: Mapping[str, CompiledOperation] | None = None
 
 
 class Node:
@@ -39,6 +43,11 @@ class Router:
         self.providers = providers
         self._trees = {name: _tree(provider) for name, provider in providers.items()}
         self._fixed = {name: _fixed(provider) for name, provider in providers.items()}
+        self._prefixed = {
+            f"/{name}{path}": Place(provider, path, f"/{name}", None, methods)
+            for name, provider in providers.items()
+            for path, methods in _fixed(provider).items()
+        }
         self._root = providers.get(root)
         self._hosts = {
             host.name: (provider, host.region)
@@ -48,6 +57,9 @@ class Router:
 
     def place(self, path: str, host: str) -> Place | None:
         """The provider of a request, or None. A prefix wins over a host name, a host name over the root."""
+        known = self._prefixed.get(path)
+        if known is not None:
+            return known
         first, _, rest = path[1:].partition("/")
         provider = self.providers.get(first)
         if provider is not None:
@@ -57,8 +69,10 @@ class Router:
             return Place(found[0], path, "", found[1])
         return Place(self._root, path, "", None) if self._root else None
 
-    def find(self, place: Place) -> tuple[dict[str, CompiledOperation], dict[str, str]] | None:
+    def find(self, place: Place) -> tuple[Mapping[str, CompiledOperation], dict[str, str]] | None:
         """The operations of a path by method, and the values of its parameters; None for an unknown path."""
+        if place.methods is not None:
+            return place.methods, {}
         fixed = self._fixed[place.provider.name].get(place.path)
         if fixed is not None:
             return fixed, {}

@@ -8,6 +8,8 @@ media, or that follows from an earlier task: those may change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +25,11 @@ MOST_BYTES = 8 * 1024
 class Understanding:
     """The outcome of the pure checks on one body.
 
-    ``reply`` is the text engine's, for the seed it was made with, and ``answer`` that reply written with holes.
+    ``reply`` is the text engine's, for the seed it was made with, and ``answer`` that reply written with holes;
+    ``bill`` is what was counted and what that costs in USD.
     """
 
-    __slots__ = ("answer", "bound", "model", "model_name", "params", "reply", "scope")
+    __slots__ = ("answer", "bill", "bound", "model", "model_name", "params", "reply", "scope")
 
     def __init__(self, call: Call) -> None:
         self.params: dict[str, Any] = call.params
@@ -36,6 +39,7 @@ class Understanding:
         self.scope: Scope = call.scope
         self.reply: tuple[int, Any] | None = None
         self.answer: tuple[Any, Any] | None = None
+        self.bill: tuple[Mapping[str, int], Decimal] | None = None
 
 
 class Memory:

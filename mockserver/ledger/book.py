@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mockserver import chance
@@ -24,8 +25,7 @@ class TokenError(Exception):
     """A key that cannot be a further one of an account's user; the text says why."""
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(Struct, frozen=True, gc=False):
     """What money moves for: the id of the request, the key that pays, and what was counted, by name."""
 
     request_id: str
@@ -33,8 +33,7 @@ class Occasion:
     counted: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Charge:
+class Charge(Struct, frozen=True, gc=False):
     """A confirmed charge: the account before it, its entry in the ledger, and what it is for."""
 
     account: Account

@@ -16,7 +16,14 @@ from mockserver.operations.replying import charge_tokens, parallel_tools, reply_
 from mockserver.text import Choice, Conversation, Reply, argument_deltas, deltas, read_chat
 
 HOLE = "\x00hole\x00"
-VARYING = ("id", "now", "request.id", "key", "key.last6")
+VARYING: dict[str, Callable[[Call], Any]] = {
+    "id": lambda call: call.id("completion"),
+    "now": lambda call: int(call.now),
+    "request.id": lambda call: call.request_id,
+    "key": lambda call: call.key,
+    "key.last6": lambda call: call.key[-6:],
+}
+"""The names that differ from request to request of the same body."""
 Names = dict[str, Any]
 
 
@@ -43,22 +50,11 @@ def _answer(call: Call, pictures: str = "") -> Answer:
     if known is None or pictures:
         return json_answer(200, bound.answers["whole"](_whole_names(call, made, pictures)))
     if known.answer is None or known.answer[0] is not made:
-        known.answer = (made, prefill(bound.answers["whole"], _whole_names(call, made), VARYING))
+        known.answer = (made, prefill(bound.answers["whole"], _whole_names(call, made), [*VARYING]))
     filled = known.answer[1]
     if filled is None:
         return json_answer(200, bound.answers["whole"](_whole_names(call, made)))
-    return Whole(200, filled(_varying_names(call)))
-
-
-def _varying_names(call: Call) -> Names:
-    """The names of ``VARYING`` for this request."""
-    return {
-        "id": call.id("completion"),
-        "now": int(call.now),
-        "request.id": call.request_id,
-        "key": call.key,
-        "key.last6": call.key[-6:],
-    }
+    return Whole(200, filled([VARYING[hole](call) for hole in filled.holes]))
 
 
 def _whole_names(call: Call, made: Reply, pictures: str = "") -> Names:

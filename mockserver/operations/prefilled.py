@@ -9,13 +9,25 @@ from typing import Any
 from mockserver.contracts.templates import Template
 from mockserver.http.answers import encode, named_event
 
-Filled = Callable[[Mapping[str, Any]], bytes]
+
+class Prefilled:
+    """An answer with ``holes``: called with a value for each, in their order, it is the whole of it."""
+
+    __slots__ = ("_frame", "holes")
+
+    def __init__(self, texts: Sequence[bytes], holes: Sequence[str]) -> None:
+        self._frame = b"%b".join(text.replace(b"%", b"%%") for text in texts)
+        self.holes = tuple(holes)
+
+    def __call__(self, values: Sequence[Any]) -> bytes:
+        return self._frame % tuple([encode(value) for value in values])
+
 
 _FIRST_NUMBER = 700_000_000_000_000_001
 
 
-def prefill(template: Template, names: Mapping[str, Any], varying: Sequence[str]) -> Filled | None:
-    """The template as JSON with every name filled but the ``varying`` ones, which the result fills in.
+def prefill(template: Template, names: Mapping[str, Any], varying: Sequence[str]) -> Prefilled | None:
+    """The template as JSON with every name filled but the ``varying`` ones, its holes.
 
     A varying name keeps the type of its value in ``names``: a text or a whole number. None when one of them stands
     inside a longer text, where a hole cannot be cut.
@@ -31,20 +43,15 @@ def prefill(template: Template, names: Mapping[str, Any], varying: Sequence[str]
     texts, holes = pieces[::2], [marks[piece] for piece in pieces[1::2]]
     if any(b"\\u0000" in text for text in texts):
         return None
-
-    def fill(values: Mapping[str, Any]) -> bytes:
-        parts = [texts[0]]
-        for hole, text in zip(holes, texts[1:], strict=True):
-            parts += (encode(values[hole]), text)
-        return b"".join(parts)
-
-    return fill
+    return Prefilled(texts, holes)
 
 
-def prefilled_event(template: Template, names: Mapping[str, Any], varying: Sequence[str]) -> Filled:
+def prefilled_event(
+    template: Template, names: Mapping[str, Any], varying: Sequence[str]
+) -> Callable[[Mapping[str, Any]], bytes]:
     """Many events of one template, named by the ``type`` of their data, that differ in the ``varying`` names only."""
     filled = prefill(template, names, varying)
     if filled is None:
         return lambda values: named_event(template({**names, **values}))
     head = b"event: %b\ndata: " % str(template(names).get("type", "message")).encode()
-    return lambda values: b"%b%b\n\n" % (head, filled(values))
+    return lambda values: b"%b%b\n\n" % (head, filled([values[hole] for hole in filled.holes]))

@@ -51,7 +51,7 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     @property
     def free(self) -> Decimal:
         """What can be spent."""
-        return self.balance - self.owed
+        return self.balance - self.owed if self.owed else self.balance
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False):
