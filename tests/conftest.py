@@ -22,19 +22,6 @@ PLUGIN = [] if INSTALLED else ["mockserver.testing.plugin"]
 pytest_plugins = ["pytester", *PLUGIN]
 
 
-UNCOVERED = ("conformance", "docs")
-"""Folders of tests that ask much of the mock and are about something else: measuring what of it they reach took as
-long as half of the run itself, and would count a line as tested that only the suite has passed by."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Branch coverage is of the tests that are about the mock."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in UNCOVERED:
-            item.add_marker("no_cover")
-
-
 @pytest.fixture(scope="session")
 def acme_contracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the made-up provider ``acme``."""
