@@ -51,8 +51,9 @@ def phrases(language: str) -> Phrases:
     if found is None:
         from mockserver.text.phrases_of_asia import ASIA
         from mockserver.text.phrases_of_europe import EUROPE
+        from mockserver.text.phrases_of_more_languages import MORE
 
-        _PHRASES.update({**ASIA, **EUROPE})
+        _PHRASES.update({**ASIA, **EUROPE, **MORE})
         found = _PHRASES.setdefault(language, ENGLISH)
     return found
 
@@ -120,6 +121,27 @@ SMALL_TALK: dict[str, tuple[str, str]] = {
         ("hi", "greeting", "नमस्ते"),
         ("th", "greeting", "สวัสดี"),
         ("el", "greeting", "γεια σου/γεια/καλημέρα"),
+        ("nl", "greeting", "hoi/goedemorgen/goedendag"),
+        ("nl", "identity", "wie ben je/wie bent u/hoe heet je"),
+        ("nl", "thanks", "dank je/dank je wel/bedankt"),
+        ("pl", "greeting", "cześć/dzień dobry/witaj"),
+        ("pl", "identity", "kim jesteś/jak się nazywasz"),
+        ("pl", "thanks", "dziękuję/dzięki"),
+        ("sv", "greeting", "hej/hallå/god morgon"),
+        ("sv", "identity", "vem är du/vad heter du"),
+        ("sv", "thanks", "tack/tack så mycket"),
+        ("tr", "greeting", "merhaba/selam/günaydın"),
+        ("tr", "identity", "sen kimsin/kimsin/adın ne"),
+        ("tr", "thanks", "teşekkürler/teşekkür ederim"),
+        ("uk", "greeting", "привіт/вітаю/добрий день"),
+        ("uk", "identity", "хто ти/хто ви/як тебе звати"),
+        ("uk", "thanks", "дякую/щиро дякую"),
+        ("vi", "greeting", "xin chào/chào bạn"),
+        ("vi", "identity", "bạn là ai/bạn tên gì"),
+        ("vi", "thanks", "cảm ơn/cảm ơn bạn"),
+        ("id", "greeting", "halo/selamat pagi"),
+        ("id", "identity", "siapa kamu/siapa anda"),
+        ("id", "thanks", "terima kasih"),
     )
     for said in requests.split("/")
 }

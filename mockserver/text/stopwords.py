@@ -25,6 +25,14 @@ sono questo mi si su dove oggi scrivi perché
 пожалуйста расскажи напиши скажи объясни какая какой какие какое сегодня сейчас есть быть можно нужно мой твой в на с
 и не у о к по из за от до же бы ли а но я ты вы мы он
 fait-il est-ce y-a-t-il
+het een wat hoe ik je jij niet zijn waarom schrijf naar voor vandaag kun kunt welke mij kan dat dit deze wie ben bent en
+jest jak co czy nie się na jaka jaki jakie napisz dlaczego dzisiaj dziś gdzie proszę dla mnie opowiedz jesteś mi o w z i
+och är vad hur jag det ett inte på för att skriv varför idag med mig vem berätta kan av till
+nasıl bir için ve bana nedir yaz neden bugün bu ile mi mı misin kimsin anlat lütfen nerede hakkında
+що це де коли чому хто як для або але мені тебе сьогодні зараз яка який яке які напиши розкажи поясни будь ласка й є у
+là gì của và bạn tôi cho viết thế nào không có một hôm nay những các ở về hãy
+apa yang dan di ini itu bagaimana untuk dengan saya tidak hari siapa mengapa tolong buatkan tulis tuliskan anda kamu
+tentang
 """
 _ASIAN = """
 का की के में है हैं क्या कैसा कैसी कैसे आज और को से पर यह मुझे बताओ बताइए एक कृपया कौन कहाँ

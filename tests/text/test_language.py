@@ -11,6 +11,7 @@ from mockserver.text.language import detect
 from mockserver.text.phrases import SMALL_TALK, phrases
 from mockserver.text.phrases_of_asia import ASIA
 from mockserver.text.phrases_of_europe import EUROPE
+from mockserver.text.phrases_of_more_languages import MORE
 from tests.text.clusters import torn
 
 
@@ -37,6 +38,19 @@ from tests.text.clusters import torn
         ("আজ আবহাওয়া কেমন", "en"),
         ("อากาศเป็นอย่างไร", "th"),
         ("Τι καιρό κάνει;", "el"),
+        ("Wat is het weer vandaag in Amsterdam?", "nl"),
+        ("Schrijf een gedicht over de zee", "nl"),
+        ("Jaka jest dziś pogoda w Warszawie?", "pl"),
+        ("Napisz wiersz o morzu", "pl"),
+        ("Hur är vädret i Stockholm idag?", "sv"),
+        ("Skriv en dikt om havet", "sv"),
+        ("Bugün İstanbul'da hava nasıl?", "tr"),
+        ("Bana deniz hakkında bir şiir yaz", "tr"),
+        ("Яка сьогодні погода у Києві?", "uk"),
+        ("Thời tiết hôm nay ở Hà Nội thế nào?", "vi"),
+        ("Bagaimana cuaca di Jakarta hari ini?", "id"),
+        ("Tuliskan puisi tentang laut", "id"),
+        ("Who directed Łódź in Åland?", "en"),
         ("Translate '你好世界' to English", "en"),
         ("😀😀", "en"),
     ],
@@ -82,7 +96,7 @@ def test_key_words_are_whole_parts_of_any_text(text: str) -> None:
         assert not torn(word, after)
 
 
-@pytest.mark.parametrize("language", ["en", *ASIA, *EUROPE])
+@pytest.mark.parametrize("language", ["en", *ASIA, *EUROPE, *MORE])
 def test_every_variant_of_a_language_is_another_text(language: str) -> None:
     spoken = phrases(language)
     texts = {spoken.compose("XYZ", variant) for variant in range(1000, 1000 + spoken.combinations)}
@@ -116,5 +130,5 @@ def test_an_unknown_language_speaks_english() -> None:
 
 
 def test_small_talk_is_known_in_languages_that_have_phrases() -> None:
-    assert {language for language, _ in SMALL_TALK.values()} <= {"en", *ASIA, *EUROPE}
+    assert {language for language, _ in SMALL_TALK.values()} <= {"en", *ASIA, *EUROPE, *MORE}
     assert {phrase for _, phrase in SMALL_TALK.values()} == {"greeting", "identity", "thanks"}
