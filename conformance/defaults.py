@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +18,23 @@ TRIED = 4
 def showing(bench: Bench, good: Good, shown: Callable[[Prediction], Any]) -> tuple[str, ...]:
     """The facts of the defaults of fields that a good request leaves out, and on which ``shown`` of it depends."""
     now = shown(good.prediction)
+    seen = [other.body for other in bench.goods(good.operation, good.family)]
     found = []
     for name, schema in good.prediction.schema.get("properties", {}).items():
         if isinstance(schema, dict) and schema.get("default") is not None and not good.has(name):
-            said = (bench.predict(good.changed(name, to=value)) for value in _others(schema))
-            if any(one.accepted and shown(one) != now for one in said):
+            said = (bench.predict(good.changed(name, to=value)) for value in _others(schema, name, seen))
+            if any(_is_another(one, shown, now, schema) for one in said):
                 start = f"{good.operation.id}/{{}}/schema/{name}/default"
                 found += [start.format(good.family.name), start.format("-")]
     return bench.facts.known(*found)
+
+
+def _is_another(said: Prediction, shown: Callable[[Prediction], Any], now: Any, schema: JsonObject) -> bool:
+    """Whether something else would be shown. A number that may not be sent can be a default by mistake all the same."""
+    if not said.accepted and (said.chosen is None or not isinstance(schema["default"], int | float)):
+        return False
+    other = shown(said)
+    return other is not None and other != now
 
 
 def bare(bench: Bench, good: Good) -> Good | None:
@@ -41,8 +50,8 @@ def bare(bench: Bench, good: Good) -> Good | None:
     return None if least is good else least
 
 
-def _others(schema: JsonObject) -> Iterator[Any]:
-    """A few values that a field may have beside its default."""
+def _others(schema: JsonObject, name: str, seen: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
+    """A few values that a field may have beside its default: of its list, or that examples have."""
     default = schema["default"]
     if isinstance(default, bool):
         yield not default
@@ -50,3 +59,6 @@ def _others(schema: JsonObject) -> Iterator[Any]:
         yield from [value for value in schema["enum"] if value != default and value is not None][:TRIED]
     elif isinstance(default, int | float):
         yield from (default + 1, default - 1)
+    elif isinstance(default, str):
+        texts = dict.fromkeys(body[name] for body in seen if isinstance(body.get(name), str) and body[name] != default)
+        yield from list(texts)[:TRIED]

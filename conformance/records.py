@@ -148,6 +148,7 @@ class Model:
     enabled: bool
     later: bool
     thinking: bool
+    upstream_rpm: int | None
     facts: JsonObject
     source: Source
 

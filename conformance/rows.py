@@ -71,6 +71,7 @@ def read_model(row: Mapping[str, Any]) -> records.Model:
         enabled=row.get("enabled", True),
         later=row.get("later", False),
         thinking=row.get("thinking", False),
+        upstream_rpm=row.get("upstream_rpm"),
         facts=row.get("facts", {}),
         source=read_source(row["source"]),
     )

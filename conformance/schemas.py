@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from conformance.engine import Engine, Problem, compiled, problem
+from conformance.engine import Engine, Keyword, Problem, compiled, problem
 from conformance.values import same
 
 Schema = Mapping[str, Any]
@@ -108,6 +108,10 @@ def _enum(_: Any, literals: Any, value: Any, schema: Any) -> Iterator[Problem]:
         yield problem(f"{value!r} is none of {literals!r}")
 
 
+KEYWORDS_OF_OUR_OWN: Mapping[str, Keyword] = {"required": _required, "enum": _enum}
+"""Keywords that say more to us than to the engine."""
+
+
 @lru_cache(maxsize=512)
 def _validator(identity: _Identity) -> Engine:
-    return compiled(identity.schema, {"required": _required, "enum": _enum})
+    return compiled(identity.schema, KEYWORDS_OF_OUR_OWN)

@@ -12,7 +12,7 @@ from conformance.answers import answers_of, expected
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.contract import Result
-from conformance.defaults import showing
+from conformance.defaults import bare, showing
 from conformance.expect import Prediction
 from conformance.facts.answers import members
 from conformance.facts.fact import slug
@@ -49,6 +49,9 @@ def checks(bench: Bench) -> Iterator[Check]:
             continue
         for what, one in _forms(bench, good):
             yield _pictures(bench, one, result, what)
+        least = bare(bench, good)
+        if least is not None:
+            yield _pictures(bench, least, result, "pictures-by-default")
         for what, one in _others(bench, good, result):
             yield _pictures(bench, one, result, f"pictures-{what}")
 

@@ -18,12 +18,16 @@ from conformance.probe import CONTROL, Probe
 from conformance.session import Session
 from conformance.view import View
 
+AT_ONCE = ("images", "speech")
+"""The kinds of operations whose price is known beforehand, and taken with the answer."""
+
 
 def checks(bench: Bench) -> Iterator[Check]:
-    """One task a family that has tasks, of a request that leaves out every field with a default."""
-    for operation, family in bench.attached("submit"):
+    """One task, or answer at once, of a family: of a request that leaves out every field with a default."""
+    for operation, family in bench.attached("submit", *AT_ONCE):
         good = bench.good(operation, family)
-        least = bare(bench, good) if good is not None and family.prices and family.lifecycle is not None else None
+        made = family.lifecycle is not None or operation.kind in AT_ONCE
+        least = bare(bench, good) or good if good is not None and family.prices and made else None
         facts = showing(bench, least, lambda said: said.price) if least is not None else ()
         if least is not None and facts:
             yield _check(bench, least, facts)

@@ -26,6 +26,8 @@ from conformance.view import UnobservedError, View
 CHAPTER = "prices"
 KINDS = ("submit", "chat", "responses", "messages", "embeddings", "images", "speech", "resource-create")
 """The kinds of operations that cost something."""
+LONG = 30
+"""Characters from which on a text is no word that is chosen among few."""
 MOST_TRIED = 400
 """Requests that are tried for a row that no example is about."""
 
@@ -63,22 +65,38 @@ def rows_of(good: Good) -> set[int]:
 
 
 def _varied(bench: Bench, goods: tuple[Good, ...], operation: Operation) -> Iterator[Good]:
-    """Good requests with one field of a few values changed, for the rows that no example is about."""
-    tried = 0
-    for good in goods[:40]:
-        if good.is_form:
-            continue
-        for name, schema in good.prediction.schema.get("properties", {}).items():
-            values = [*schema.get("enum", ()), *((True, False) if schema.get("type") == "boolean" else ())]
-            for value in values:
-                tried += 1
-                if tried > MOST_TRIED:
-                    return
-                body = {**good.body, name: value}
-                request: Request = good.with_body(body)
-                said = bench.predict(request)
-                if said.accepted and said.fate is None and said.chosen and said.chosen.family is good.family:
-                    yield Good(operation, good.family, replace(good.example, body=body, has_body=True), request, said)
+    """Good requests with one field of a few values changed, for the rows that no example is about: first the fields
+    that the table itself names.
+    """
+    seen, table = _seen(goods), str([row.when for row in goods[0].family.prices])
+    several = [
+        (name in table, good, name, value)
+        for good in goods[:40]
+        if not good.is_form
+        for name, schema in good.prediction.schema.get("properties", {}).items()
+        for value in _values(schema) or seen.get(name, [])
+    ]
+    for _, good, name, value in sorted(several, key=lambda one: not one[0])[:MOST_TRIED]:
+        body = {**good.body, name: value}
+        request: Request = good.with_body(body)
+        said = bench.predict(request)
+        if said.accepted and said.fate is None and said.chosen and said.chosen.family is good.family:
+            yield Good(operation, good.family, replace(good.example, body=body, has_body=True), request, said)
+
+
+def _values(schema: Any) -> list[Any]:
+    return [*schema.get("enum", ()), *((True, False) if schema.get("type") == "boolean" else ())]
+
+
+def _seen(goods: tuple[Good, ...]) -> dict[str, list[Any]]:
+    """The short texts that examples have in each field."""
+    found: dict[str, list[Any]] = {}
+    for good in goods:
+        for name, value in good.body.items():
+            known = found.setdefault(name, [])
+            if isinstance(value, str) and len(value) < LONG and value not in known:
+                known.append(value)
+    return found
 
 
 def _row(bench: Bench, good: Good, number: int) -> Check:

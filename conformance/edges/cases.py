@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from conformance.bench import Bench
 from conformance.contract import Family, JsonObject, Operation
-from conformance.edges.changes import REMOVED, Change, changes
+from conformance.edges.alone import Judged
+from conformance.edges.changes import REMOVED, Change, changes, spares
 from conformance.edges.instances import instance
-from conformance.edges.places import Path, apply, found_values, tries
+from conformance.edges.places import Path, apply, depth, found_values, tries
 from conformance.expect import Prediction
 from conformance.facts.fact import slug, word
-from conformance.facts.places import BODY, Place, places
+from conformance.facts.places import BODY, Place
 from conformance.goods import Good
 from conformance.refusals import Refusal
 from conformance.requests import Request
 
-TRIES = 8
-"""How many good requests are tried for one edge."""
+TRIES, TRIES_SHARED = 8, 40
+"""How many places of good requests are tried for one edge, and for one at a place that several subschemas judge."""
+SMALL = 4000
+"""Bytes of a request that is tried over and over."""
 _OUTER = re.compile(r"\|(anyOf|oneOf)\d+")
 
 
@@ -27,7 +32,8 @@ _OUTER = re.compile(r"\|(anyOf|oneOf)\d+")
 class Case:
     """One edge: the fact that it is about, the request, and the good request that it was made from.
 
-    ``refusals`` are those that name the defect; none for what must be accepted.
+    ``refusals`` are those that name the defect; none for what must be accepted. ``alone`` says of a place that several
+    subschemas judge that none of the others minds.
     """
 
     place: Place
@@ -37,6 +43,7 @@ class Case:
     prediction: Prediction
     base: Good
     refusals: tuple[Refusal, ...]
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -50,13 +57,18 @@ def cases(bench: Bench, operation: Operation, family: Family) -> Iterator[Case]:
     if not bases:
         return
     schema, scope = _schema_of(operation, family)
+    judged = Judged(schema, family.source)
     bodies = [base.body for base in bases]
-    for place in places(schema, family.source):
+    for place in judged.places:
         usual = next((value for body in bodies for value in found_values(body, place.steps)), None)
         usual = instance(place.schema) if usual is None else usual
-        for change in (*_members(place, bodies), *changes(place, usual)):
-            found = _made(bench, schema, scope, place, change, bases)
+        further = spares(place) if judged.is_shared(place) else ()
+        alone: set[str] = set()
+        for change in (*_members(place, bodies), *changes(place, usual), *further):
+            needed = not (change.spare and change.fact in alone)
+            found = _made(bench, judged, scope, place, change, bases) if needed else None
             if found is not None:
+                alone |= {change.fact} if found.alone else set()
                 yield found
 
 
@@ -68,11 +80,18 @@ def _schema_of(operation: Operation, family: Family) -> tuple[JsonObject, str]:
 def _members(place: Place, bodies: list[JsonObject]) -> Iterator[Change]:
     """That each member that is needed is needed, and that each that is described may be sent."""
     for name in place.schema.get("required", ()):
-        yield Change("required", "", REMOVED, "required", inner=_inner(place, name))
+        yield Change("required", "", REMOVED, "required", inner=_inner(place, name), others=_beside(place, name))
     for name, below in place.schema.get("properties", {}).items():
         steps = (*place.steps, name)
         usual = next((value for body in bodies for value in found_values(body, steps)), None)
         yield Change("taken", "", instance(below) if usual is None else usual, inner=_inner(place, name))
+
+
+def _beside(place: Place, name: str) -> tuple[str, ...]:
+    """What the other branches of an ``anyOf`` need in place of a name."""
+    branches = (place.owner or {}).get("anyOf", ()) if place.in_branch else ()
+    found = (one for branch in branches if place.schema in branches for one in branch.get("required", ()))
+    return tuple(one for one in found if one != name)
 
 
 def _inner(place: Place, name: str) -> str:
@@ -80,20 +99,61 @@ def _inner(place: Place, name: str) -> str:
 
 
 def _made(
-    bench: Bench, schema: JsonObject, scope: str, place: Place, change: Change, bases: tuple[Good, ...]
+    bench: Bench, judged: Judged, scope: str, place: Place, change: Change, bases: tuple[Good, ...]
 ) -> Case | None:
+    """The first request that shows an edge; where others judge the same place, one that breaks this keyword alone."""
     fact = f"{scope}/schema/{change.inner or place.path}/{word_of(change)}"
     steps = (*place.steps, change.inner.rpartition(".")[2]) if change.inner else place.steps
-    for base, path in tries(bases, steps, TRIES):
-        request = _changed(base, schema, path, change)
+
+    def case(base: Good, path: Path) -> Case | None:
+        request = _changed(base, judged.schema, path, change)
         if request is None:
-            continue
+            return None
         prediction = bench.predict(request)
         refusals = tuple(one for one in prediction.refusals if _names(one, base.operation, place, change))
         fits = prediction.accepted and prediction.fate is None if change.good else bool(refusals)
-        if fits:
-            return Case(place, change, fact, request, prediction, base, refusals)
-    return None
+        return Case(place, change, fact, request, prediction, base, refusals) if fits else None
+
+    usual = tries(bases, steps, TRIES) if not change.spare else ()
+    found = next((one for base, path in usual if (one := case(base, path)) is not None), None)
+    if change.good or change.below or change.keyword not in place.schema or not judged.is_shared(place):
+        return found
+    loosened = judged.without(place, change.keyword, steps[-1] if change.keyword == "required" else "")
+    if found is not None and loosened.takes(found.prediction.body):
+        return replace(found, alone=True)
+    for base, path in _distinct([one for one in bases if _is_small(one)], steps):
+        body = apply(base.body, judged.schema, path, change.value)
+        if body is not None and loosened.takes(_without(body, path, change)):
+            better = case(base, path)
+            if better is not None:
+                return replace(better, alone=True)
+    return found
+
+
+def _distinct(bases: Sequence[Good], steps: tuple[str, ...]) -> Iterator[tuple[Good, Path]]:
+    """Where something may be changed, each surrounding once: of many messages alike the first."""
+    seen: set[str] = set()
+    for base, path in tries(bases, steps, TRIES_SHARED * len(bases)):
+        around: Any = base.body
+        for step in path[: min(depth(base.body, path), len(path) - 1)]:
+            around = around[step]
+        known = json.dumps(around, sort_keys=True)
+        if known not in seen:
+            seen.add(known)
+            yield base, path
+        if len(seen) >= TRIES_SHARED:
+            return
+
+
+def _is_small(base: Good) -> bool:
+    return not base.is_form and len(base.request.content) <= SMALL
+
+
+def _without(body: dict[str, Any], path: Path, change: Change) -> dict[str, Any]:
+    """The body without what is taken out beside a change."""
+    for other in change.others:
+        body = apply(body, {}, (*path[:-1], other), REMOVED) or body
+    return body
 
 
 def word_of(change: Change) -> str:
@@ -107,7 +167,7 @@ def _changed(base: Good, schema: JsonObject, path: Path, change: Change) -> Requ
         return None if base.is_form or change.value is REMOVED else base.with_body(change.value)
     if not base.is_form:
         body = apply(base.body, schema, path, change.value)
-        return None if body is None else base.with_body(body)
+        return None if body is None else base.with_body(_without(body, path, change))
     if len(path) != 1 or isinstance(change.value, dict) or change.value is None:
         return None
     if change.value is REMOVED:
@@ -121,7 +181,7 @@ def _names(refusal: Refusal, operation: Operation, place: Place, change: Change)
     A value that fits no branch of an ``anyOf`` breaks that, whatever keyword of its own branch it breaks.
     """
     kind, *words = refusal.cause
-    path = change.inner or place.path
+    path = ".".join(filter(None, (change.inner or place.path, change.below)))
     if kind == "refusal":
         selects = path in operation.select and words[0] in ("no-model", "unknown-model", "disabled-model")
         whole = path == BODY and words[0] == "not-an-object"

@@ -24,6 +24,8 @@ class _Removed:
 
 REMOVED: Final = _Removed()
 """In place of a value: what stands there is taken out."""
+STRANGER = "no_such_field"
+"""The name of a member that no schema describes."""
 LONGEST = 1 << 20
 """Characters or members beyond which a value is not made."""
 
@@ -32,6 +34,8 @@ LONGEST = 1 << 20
 class Change:
     """A value for a place. ``fact`` is the end of the fact that it is about (``minimum``, ``enum/720p``), ``keyword``
     what is broken by it, empty when it is just right; ``word`` tells it from other changes of the same fact.
+    ``others`` are taken out beside what is ``REMOVED``; a ``spare`` change is only for a keyword that no other shows;
+    what is wrong is at the member ``below`` where there is one.
     """
 
     fact: str
@@ -39,6 +43,9 @@ class Change:
     value: Any
     keyword: str = ""
     inner: str = ""
+    others: tuple[str, ...] = ()
+    spare: bool = False
+    below: str = ""
 
     @property
     def good(self) -> bool:
@@ -52,17 +59,29 @@ def changes(place: Place, usual: Any) -> Iterator[Change]:
             yield from _OF[keyword](place.schema, value, usual)
 
 
+def spares(place: Place) -> Iterator[Change]:
+    """Further values of a wrong type, for a place that several subschemas judge."""
+    if "type" in place.schema:
+        for kind in _others(place.schema["type"])[2:]:
+            if kind != "null":
+                yield Change("type", kind, _ANY_OF[kind], "type", spare=True)
+
+
 def _type(schema: JsonObject, kinds: Any, _: Any) -> Iterator[Change]:
-    taken = {kinds} if isinstance(kinds, str) else set(kinds)
-    if "number" in taken:
-        taken.add("integer")
-    order = ("string", "number", "object", "array", "boolean", "integer")
-    others = [kind for kind in order if kind not in taken][:2]
-    for kind in (*others, *(("null",) if "null" not in taken else ())):
+    others = _others(kinds)
+    for kind in (*others[:2], *(kind for kind in others[2:] if kind == "null")):
         yield Change("type", kind, _ANY_OF[kind], "type")
     for kind in sorted({kinds} if isinstance(kinds, str) else set(kinds)):
         if "enum" not in schema and "const" not in schema:
             yield Change("type", kind, None if kind == "null" else instance({**schema, "type": kind}))
+
+
+def _others(kinds: Any) -> list[str]:
+    """The types that are not taken, null last."""
+    taken = {kinds} if isinstance(kinds, str) else set(kinds)
+    if "number" in taken:
+        taken.add("integer")
+    return [kind for kind in ("string", "number", "object", "array", "boolean", "integer", "null") if kind not in taken]
 
 
 def _enum(schema: JsonObject, literals: Any, _: Any) -> Iterator[Change]:
@@ -79,6 +98,8 @@ def _enum(schema: JsonObject, literals: Any, _: Any) -> Iterator[Change]:
             yield Change("enum", "case", turned, "enum")
     elif numbers:
         yield Change("enum", "other", max(numbers) + 1, "enum")
+    elif literals == [None]:
+        yield Change("enum", "other", _ANY_OF["integer"], "enum")
 
 
 def _const(_: JsonObject, literal: Any, __: Any) -> Iterator[Change]:
@@ -143,8 +164,11 @@ def _format(_: JsonObject, form: str, usual: Any) -> Iterator[Change]:
 
 def _additional(schema: JsonObject, allowed: Any, usual: Any) -> Iterator[Change]:
     inside = usual if isinstance(usual, dict) else instance({**schema, "type": "object"})
+    if isinstance(allowed, dict) and "type" in allowed and isinstance(inside, dict):
+        wrong = _ANY_OF[_others(allowed["type"])[0]]
+        yield Change("additionalProperties", "other", {**inside, STRANGER: wrong}, "type", below=STRANGER)
     if allowed is False and isinstance(inside, dict):
-        yield Change("additionalProperties", "stranger", {**inside, "no_such_field": 1}, "additionalProperties")
+        yield Change("additionalProperties", "stranger", {**inside, STRANGER: 1}, "additionalProperties")
 
 
 def _branches(name: str) -> Callable[[JsonObject, Any, Any], Iterator[Change]]:

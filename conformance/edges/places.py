@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from conformance.contract import JsonObject
@@ -60,13 +61,14 @@ def apply(body: JsonObject, schema: JsonObject, path: Path, value: Any) -> dict[
         return dict(value) if isinstance(value, Mapping) else None
     here: Any = changed
     rule: Any = schema
-    for step in path[:-1]:
+    for step, following in pairwise(path):
         rule = _inside(rule, step)
-        if not _has(here, step) and not _add(here, step, instance(rule)):
-            return None
+        kind: Any = list if isinstance(following, int) else dict
+        if not (_has(here, step) and isinstance(here[step], kind)):
+            made = _holding(rule, kind)
+            if made is None or not _add(here, step, made):
+                return None
         here = here[step]
-        if not isinstance(here, dict | list):
-            return None
     last = path[-1]
     if value is REMOVED:
         if not _has(here, last):
@@ -74,6 +76,15 @@ def apply(body: JsonObject, schema: JsonObject, path: Path, value: Any) -> dict[
         del here[last]
         return changed
     return changed if _add(here, last, value) else None
+
+
+def _holding(rule: Any, kind: type) -> Any:
+    """A list or an object that fits a subschema; ``None`` where it takes none."""
+    name = "array" if kind is list else "object"
+    found = instance(rule)
+    if isinstance(found, kind) or not isinstance(rule, Mapping):
+        return found if isinstance(found, kind) else None
+    return instance({**rule, "type": name}) if name in rule.get("type", ()) else None
 
 
 def found_values(body: Any, steps: tuple[str, ...]) -> Iterator[Any]:

@@ -118,6 +118,8 @@ def _meets(contract: Contract, operation: Operation, condition: str) -> bool:
         return False
     if step == "family" and not operation.select:
         return False
+    if condition == "upstream-rate":
+        return any(model.upstream_rpm for family, _ in contract.attached(operation.id) for model in family.models)
     if condition == "disabled-model":
         return any(not model.enabled for family, _ in contract.attached(operation.id) for model in family.models)
     return bool(operation.accepts) or step not in OF_THE_BODY

@@ -61,6 +61,9 @@ class Facts:
         if prediction.operation is None:
             return ()
         tails = [f"method/{prediction.operation.methods[0]}"]
+        select = prediction.operation.select
+        if select and not any(name in prediction.body for name in select):
+            tails.append("select-default")
         if prediction.chosen is not None:
             tails += [f"model/{word(name)}" for name in prediction.chosen.model.select]
         tails += [f"schema/{tail}" for tail in _sent(prediction.body, "")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from conformance.acceptance import STATES_OF_THE_ACCOUNT
 from conformance.contract import Contract
 from conformance.facts.conditions import order_pairs
 from conformance.facts.errors import HEADER, MEMBER, MESSAGE, STATUS, WITHOUT, error_facts, places_of
@@ -68,10 +69,8 @@ def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
         facts = tuple(f"{start}/rule/{rule['id']}" for start in starts)
         yield Edit("drop-rule", facts, f"{rule['id']} is not kept", _drop("rules", number))
     for number, model in enumerate(data["models"]):
-        names = model.get("select") or [model["name"]]
-        names = [names] if isinstance(names, str) else names
-        facts = tuple(f"{start}/model/{word(one)}" for start in starts for one in names)
         if len(data["models"]) > 1:
+            facts = tuple(fact for name in data["operations"] for fact in _of_model(contract, data, name, model))
             yield Edit("drop-model", facts, f"{model['name']} is unknown", _drop("models", number))
     for number, price in enumerate(data.get("prices", ())):
         if isinstance(price["amount"], str) and price["amount"].replace(".", "").isdigit():
@@ -105,6 +104,17 @@ def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
             )
         if "lifetime_days" in result:
             yield Edit("longer-life", (f"{start}/lifetime",), "it stays", _put(9999, "results", name, "lifetime_days"))
+
+
+def _of_model(contract: Contract, data: Any, operation: str, model: Any) -> Iterator[str]:
+    """What an operation says of a model: by its names, in its regions, and where a field tells it from others alike."""
+    start = f"{operation}/{data['family']}"
+    names = model.get("select") or [model["name"]]
+    yield from (f"{start}/model/{word(one)}" for one in ([names] if isinstance(names, str) else names))
+    yield from (f"{start}/model/{word(model['name'])}/region/{region}" for region in model.get("regions", ()))
+    variant = contract.families[data["family"]].operations[operation].variant
+    if variant:
+        yield f"{start}/schema/{variant}/enum/{word(model['name'])}"
 
 
 def _other_rows(result: Any) -> Iterator[tuple[str, Any]]:
@@ -188,7 +198,8 @@ def _of_keyword(begin: str, place: Place, keyword: str, value: Any) -> Iterator[
     if keyword in (*_UPPER, *_LOWER) and isinstance(value, int):
         by = 1 if keyword in _UPPER else -1
         yield "loosen", fact, f"{keyword} is {value + by}", lambda schema: schema.update({keyword: value + by})
-        yield "tighten", fact, f"{keyword} is {value - by}", lambda schema: schema.update({keyword: value - by})
+        if not (keyword == "minLength" and "x-input" in place.schema):  # no media are as short as that
+            yield "tighten", fact, f"{keyword} is {value - by}", lambda schema: schema.update({keyword: value - by})
     if keyword == "enum" and len(value) > 1:
         for literal in value:
             told = (f"{begin}/enum/{word(as_text(literal))}",)
@@ -242,7 +253,9 @@ def _words(words: Any, start: str, at: tuple[Any, ...]) -> Iterator[Edit]:
 
 def _refusals(contract: Contract, refusals: Any, at: tuple[Any, ...], starts: Sequence[str]) -> Iterator[Edit]:
     for condition, error in refusals.items():
-        other = next((one.id for one in contract.errors.values() if one.status != contract.errors[error].status), None)
+        states = {contract.refusals.get(state) for state in STATES_OF_THE_ACCOUNT}  # which may come at any time
+        others = (one for one in contract.errors.values() if one.status != contract.errors[error].status)
+        other = next((one.id for one in others if one.id not in states), None)
         facts = (*(f"{start}/refusal/{condition}" for start in starts), f"refusal/{condition}")
         if other is not None:
             yield Edit("other-refusal", facts, f"{condition} becomes {other}", _put(other, *at, condition))

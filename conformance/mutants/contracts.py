@@ -69,7 +69,7 @@ def mutants(contract: Contract, folder: Folder, made: Made) -> Iterator[Live]:
     told = _texts_of(folder)
     lost = {one.id for one in contract.errors.values() if one.id not in told and not one.of_a_task}
     known = {fact for fact in all_facts(contract) if not (fact.startswith("error/") and fact.split("/")[1] in lost)}
-    known -= set(_of_chance(contract))
+    known -= {*_of_chance(contract), *_said_twice(contract)}
     for name, data in folder.files.items():
         for edit in edits(contract, name, data):
             facts = tuple(fact for fact in edit.facts if fact in known)
@@ -86,6 +86,17 @@ def _of_chance(contract: Contract) -> Iterator[str]:
             for name in CHANCE:
                 if f"{{body.{name}}}" not in answers:
                     yield from (f"{operation.id}/{one}/schema/{name}/default" for one in (family.name, "-"))
+
+
+def _said_twice(contract: Contract) -> Iterator[str]:
+    """That a field is needed, where a rule says the same and refuses with the same error."""
+    for operation in contract.operations.values():
+        for family, attachment in contract.attached(operation.id):
+            rules = (*operation.rules, *attachment.rules, *family.rules)
+            for row in (*attachment.violations, *operation.violations):
+                again = (rule for rule in rules if rule.when is None and rule.require == {"present": row.field})
+                if row.keyword == "required" and any(rule.error == row.error for rule in again):
+                    yield from (f"{operation.id}/{one}/schema/{row.field}/required" for one in (family.name, "-"))
 
 
 def _texts_of(folder: Folder) -> set[str]:
