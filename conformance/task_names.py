@@ -12,7 +12,7 @@ from conformance.following import OFFERS, offered, sure_of_offers
 from conformance.goods import Good
 from conformance.names import PARENT
 from conformance.rules import value
-from conformance.templates import LOOP, Each, Hole
+from conformance.templates import LOOP, Each, Hole, fill
 from conformance.values import exact
 
 ENDED = ("succeeded", "failed", "cancelled")
@@ -75,10 +75,14 @@ def _always(good: Good, query: Asking, state: str, task_id: Any) -> dict[str, An
 def _failure(error: ErrorEntry | None) -> dict[str, Any]:
     fields: JsonObject = error.fields if error is not None else {}
     kinds = {name: "text" if isinstance(said, str) else "count" for name, said in fields.items()}
+    message: Any = Hole("failure.message", kind="text")
+    if error is not None:  # a mock was told to end the task with just this one
+        message = fill(error.message, Hole)
+    summary = message if error is None or "summary" not in fields else Hole("failure.summary", kind="text")
     return {
         **{f"failure.{name}": Hole(f"failure.{name}", kind=kind) for name, kind in kinds.items()},
-        "failure.message": Hole("failure.message", kind="text"),
-        "failure.summary": Hole("failure.summary", kind="text"),
+        "failure.message": message,
+        "failure.summary": summary,
     }
 
 

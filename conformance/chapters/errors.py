@@ -90,7 +90,7 @@ def _bodies(bench: Bench, one: Plain) -> Iterator[Check]:
             continue
         needs = frozenset({CONTROL} if len(bad.content) > MANY else ())
         probe = bench.single(what, bad, operation=operation, family=one.family, prediction=said, needs=needs)
-        facts = (f"{operation.id}/-/refusal/{what}", f"{operation.id}/-/accepts/json")
+        facts = (f"{operation.id}/-/refusal/{what}",)
         where = Refused(
             "errors", operation, one.family, "errors", f"{_tail(operation)}-{what}", title, probe, one.probe, facts
         )

@@ -167,6 +167,8 @@ def _fails(bench: Bench, life: Life) -> Iterator[Check]:
     probe = task_flow(bench, good, "lost", fate=error.id)
 
     def judge(view: View) -> Verdict:
+        for reading in view.readings(probe.id, ENDLESS):
+            return failed(f"it was made to fail, and after {reading.value:g} s it had no end")
         answer = view.answer(probe.id, AGAIN)
         if "failed" in query.states(json_of(answer.body)):
             return passed(seen(answer))

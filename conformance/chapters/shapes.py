@@ -106,6 +106,7 @@ def _shape(bench: Bench, look: _Look, only: frozenset[str] = frozenset()) -> Che
     starts = (scope(query.operation, good.family), operation_scope(query.operation))
     paths = [path for path, _ in members(template) if path in only or not only]
     facts = [f"{start}/answer/{own}/{path}" for start in starts for path in paths]
+    facts += [f"error/{look.error.id}"] if look.error else []
     what = bench.word(good.operation, good.family, f"task-{look.what}-answer")
     return Check(
         id=f"{bench.contract.provider}/{good.operation.word}/{good.family.name}/{what}",

@@ -137,7 +137,7 @@ def _distinct(bases: Sequence[Good], steps: tuple[str, ...]) -> Iterator[tuple[G
         around: Any = base.body
         for step in path[: min(depth(base.body, path), len(path) - 1)]:
             around = around[step]
-        known = json.dumps(around, sort_keys=True)
+        known = json.dumps([around, path[-1:] if isinstance(around, list) else None], sort_keys=True)
         if known not in seen:
             seen.add(known)
             yield base, path
@@ -194,4 +194,5 @@ def _names(refusal: Refusal, operation: Operation, place: Place, change: Change)
 
 def plain(path: str) -> str:
     """A path without the branches that it leads through."""
-    return re.sub(r"\|\w+", "", path)
+    found = re.sub(r"\|\w+", "", path)
+    return found.removeprefix(f"{BODY}.") if path.startswith(f"{BODY}|") else found

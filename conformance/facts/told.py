@@ -31,7 +31,7 @@ class Facts:
         for name in self.all:
             if name.startswith("error/"):
                 self._by_error.setdefault(name.split("/")[1], []).append(name)
-            self._by_plain.setdefault(_BRANCH.sub("", name), []).append(name)
+            self._by_plain.setdefault(_plain(name), []).append(name)
 
     def known(self, *names: str) -> tuple[str, ...]:
         """Those of the ids that the contract has, branches of ``anyOf`` ... left out of account; each once."""
@@ -99,6 +99,12 @@ class Facts:
         if operation is None or any(name in prediction.body for name in operation.select):
             return ()
         return self.known(*(f"{operation.id}/{family}/schema/{name}/required" for name in operation.select))
+
+
+def _plain(name: str) -> str:
+    """A fact's id without the branches that its path leads through."""
+    found = _BRANCH.sub("", name)
+    return found.replace("/schema/body.", "/schema/") if "/schema/body|" in name else found
 
 
 def _forms(prediction: Prediction, request: Request) -> Iterator[str]:

@@ -69,7 +69,8 @@ def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
         facts = tuple(f"{start}/rule/{rule['id']}" for start in starts)
         yield Edit("drop-rule", facts, f"{rule['id']} is not kept", _drop("rules", number))
     for number, model in enumerate(data["models"]):
-        if len(data["models"]) > 1:
+        others = [other for other in data["models"] if other is not model]
+        if others and all(_unlike(model, other) for other in others):
             facts = tuple(fact for name in data["operations"] for fact in _of_model(contract, data, name, model))
             yield Edit("drop-model", facts, f"{model['name']} is unknown", _drop("models", number))
     for number, price in enumerate(data.get("prices", ())):
@@ -104,6 +105,12 @@ def _of_family(contract: Contract, data: Any) -> Iterator[Edit]:
             )
         if "lifetime_days" in result:
             yield Edit("longer-life", (f"{start}/lifetime",), "it stays", _put(9999, "results", name, "lifetime_days"))
+
+
+def _unlike(model: Any, other: Any) -> bool:
+    """Whether a request for one model is not taken by another: of two that share a name the first is meant."""
+    told = ("select", "facts", "thinking", "enabled", "regions")
+    return not model.get("select") or any(model.get(row) != other.get(row) for row in told)
 
 
 def _of_model(contract: Contract, data: Any, operation: str, model: Any) -> Iterator[str]:
@@ -159,7 +166,7 @@ def _of_operation(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
 def _of_error(row: Any, number: int, contract: Contract) -> Iterator[Edit]:
     start, at = f"error/{row['id']}", ("errors", number)
     other = 418 if row["status"] != 418 else 400
-    told = f"{row['message']} Sorry."
+    told = f"Oh: {row['message']} Sorry."  # at both ends: a placeholder swallows what stands at its side
     if row.get("task"):  # with such an error a task ends: it is told by a query that succeeds
         yield Edit("other-message", (start,), "its message is another", _put(told, *at, "message"))
         return
