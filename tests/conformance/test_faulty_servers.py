@@ -57,6 +57,8 @@ def wrong_contracts() -> dict[str, Live]:
         "other-width/wan-text/result/video/width",
         "other-seconds/wan-text/result/video/seconds",
         "other-message/error/missing-parameter/member/error",
+        "other-message/error/generation-failed",
+        "other-word/tasks.query/-/word/failed",
     ],
 )
 def test_a_server_with_a_wrong_contract_is_caught_by_a_check_of_the_fact(
