@@ -21,7 +21,7 @@ _KINDS = {
     "task.completed": "time",
     "task.progress": "share",
     "task.amount": "number",
-    "task.created_ms": "time",
+    "task.created_ms": "milliseconds",
     "task.started_ms": "count",
     "task.completed_ms": "count",
     "total": "count",

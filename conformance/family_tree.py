@@ -107,6 +107,8 @@ class Tree:
             return  # what they follow from was not made
         listed = {role: await self._asked(session, key, role, task, good) for role, task, good in waiting}
         of = steps[0].of
+        if of not in ids:
+            raise StoppedError(f"there is no task of {of}")
         if of not in listed:
             answer = await session.answer(self.query.request(ids[of]), role=f"{of}-again", key=key)
             listed[of] = self.listed(answer)

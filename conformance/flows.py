@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from conformance.acceptance import json_of
 from conformance.bench import Bench
-from conformance.contract import Attachment, Contract, Family, Operation
+from conformance.contract import Attachment, Contract, Family, Operation, Result
 from conformance.expect import Prediction
 from conformance.facts.answers import members
 from conformance.goods import Good
@@ -118,7 +118,10 @@ def task_flow(
         last = await _until_the_end(session, query, task_id, steps, key)
         await session.answer(query.request(task_id), role=AGAIN, key=key)
         if last is not None:
-            await _fetch(session, query, json_of(last.body))
+            body = json_of(last.body)
+            await fetch(
+                session, (url for path in link_paths(query.template("succeeded")) for url in values_at(body, path))
+            )
         if session.controlled:
             await session.read_money(contract.provider, MONEY_AFTER, key=key)
 
@@ -128,7 +131,7 @@ def task_flow(
         conduct,
         operation=operation,
         family=family,
-        requests=4 + 2 * len(steps) + len(family.results),
+        requests=5 + 2 * len(steps) + len(family.results),
         prediction=good.prediction,
         moves_clock=True,
         needs=needs | ({CONTROL} if fate else set()),
@@ -146,13 +149,14 @@ async def purse(session: Session, provider: str, *, usd: str = PLENTY) -> str:
 async def _until_the_end(
     session: Session, query: Asking, task_id: str, steps: tuple[tuple[str, float], ...], key: str
 ) -> Answer | None:
-    """Polls in the middle of each phase and then until an end; gives the last answer."""
+    """Polls in the middle of each phase, twice in the last, and then until an end; gives the last answer."""
     total = sum(seconds for _, seconds in steps)
     waits = [
         0.0,
         *((before / 2 + after / 2) for (_, before), (_, after) in zip([("", 0.0), *steps], steps, strict=False)),
     ]
-    waits.append((steps[-1][1] / 2 if steps else 0) + 1)
+    waits += [steps[-1][1] / 4] if steps else []
+    waits.append((steps[-1][1] / 4 if steps else 0) + 1)
     every = max(5.0, total / 20)
     passed = 0.0
     for number in range(MOST_POLLS):
@@ -173,11 +177,9 @@ async def _until_the_end(
     return None
 
 
-async def _fetch(session: Session, query: Asking, body: Any) -> None:
-    """The files that a finished task names, each once, where they lie at the target itself."""
-    template = query.template("succeeded")
-    found = [url for path in link_paths(template) for url in values_at(body, path)]
-    for url in dict.fromkeys(url for url in found if isinstance(url, str) and url.startswith("http")):
+async def fetch(session: Session, links: Iterable[Any]) -> None:
+    """The files behind links, each once, where they lie at the target itself."""
+    for url in dict.fromkeys(url for url in links if isinstance(url, str) and url.startswith("http")):
         request = session.at_target(url)
         if request is not None:
             await session.send(request, role=FILE, key="none")
@@ -187,3 +189,36 @@ def link_paths(template: Any) -> list[Path]:
     """Where an answer has the links of result files: ``{result.video.url}``, and ``{item.url}`` of a list of them."""
     names = [part[1:-1] for _, part in members(template) if isinstance(part, str) and part.endswith(".url}")]
     return list(dict.fromkeys(path for name in dict.fromkeys(names) for path in paths_of(template, name)))
+
+
+def places_of(query: Asking, result: Result, row: str = "url") -> list[Path]:
+    """Where the answer to a finished task has the links of one result, or what else it tells of each of its files."""
+    template = query.template("succeeded")
+    found = paths_of(template, f"result.{result.name}.{row}")
+    if found or f"results.{result.name}" not in str(template):
+        return found
+    return paths_of(template, f"item.{row}")
+
+
+def links_of(query: Asking, family: Family, result: Result, body: Any) -> list[str]:
+    """The links of one result in an answer. Where several share a list of it, they stand in it in turn."""
+    return [str(link) for link in _of_result(query, family, result, "url", body) if link]
+
+
+def sizes_of(query: Asking, family: Family, result: Result, body: Any) -> Mapping[str, Any]:
+    """The bytes that an answer tells of each link of one result, where it tells of any."""
+    links = _of_result(query, family, result, "url", body)
+    return dict(zip(map(str, links), _of_result(query, family, result, "bytes", body), strict=False))
+
+
+def _of_result(query: Asking, family: Family, result: Result, row: str, body: Any) -> list[Any]:
+    found: list[Any] = []
+    for path in places_of(query, result, row):
+        sharing = [one.name for one in family.results.values() if path in places_of(query, one, row)]
+        found += values_at(body, path)[sharing.index(result.name) :: len(sharing)]
+    return found
+
+
+def without_escapes(url: str) -> str:
+    """A link without its scheme and escapes, as two spellings of one have it."""
+    return unquote(url.partition("://")[2])

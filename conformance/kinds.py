@@ -14,6 +14,10 @@ _LETTERS = {"alnum": "[A-Za-z0-9]", "lower": "[a-z0-9]", "url": "[A-Za-z0-9_-]",
 _TIME = {"Y": r"\d{4}", "f": r"\d{6}", "j": r"\d{3}", "z": r"[+-]\d{4}", "Z": r"\w+"}
 
 
+_SECONDS = (10**8, 10**11)
+"""Between these are Unix seconds, above them milliseconds, of any time that matters."""
+
+
 def is_of(kind: str, found: Any) -> bool:
     """Whether a value is of a kind; of one that nobody knows every value is."""
     return _KINDS[kind](found) if kind in _KINDS else True
@@ -59,7 +63,8 @@ def _share(found: Any) -> bool:
 _KINDS: Mapping[str, Callable[[Any], bool]] = {
     "integer": _whole,
     "count": _count,
-    "time": lambda found: _whole(found) and found > 0,
+    "time": lambda found: _whole(found) and _SECONDS[0] < found < _SECONDS[1],
+    "milliseconds": lambda found: _whole(found) and found > _SECONDS[1],
     "number": lambda found: exact(found) is not None,
     "share": _share,
     "text": lambda found: isinstance(found, str),

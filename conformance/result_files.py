@@ -12,6 +12,9 @@ from conformance.trace import Answer
 from conformance.wholeness import is_cut
 
 TYPES = {"picture": "image/", "clip": "video/", "sound": "audio/"}
+_SAID = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp", "image/gif": "gif", "audio/mpeg": "mp3",
+         "audio/wav": "wav", "audio/x-wav": "wav", "video/mp4": "mp4"}  # fmt: skip
+"""The formats that some media types name."""
 _SLACK = {"sound": 0.6, "clip": 0.11}
 """Seconds by which a file may be longer or shorter: a sound has whole frames of its codec, a clip whole pictures."""
 _RATE_SLACK = 0.05
@@ -25,17 +28,19 @@ def wrong_file(result: Result, wanted: Mapping[str, Any], answer: Answer) -> lis
     wrong = []
     if not answer.media_type.startswith(TYPES[result.media]):
         wrong.append(f"its media type is {answer.media_type or 'not said'}")
-    return wrong + wrong_bytes(result, wanted, answer.body)
+    return wrong + wrong_bytes(result, wanted, answer.body, answer.media_type)
 
 
-def wrong_bytes(result: Result, wanted: Mapping[str, Any], content: bytes) -> list[str]:
-    """What is wrong with the bytes of a file."""
+def wrong_bytes(result: Result, wanted: Mapping[str, Any], content: bytes, media_type: str = "") -> list[str]:
+    """What is wrong with the bytes of a file; ``media_type`` is what it is said to be, empty where nothing is said."""
     try:
         found = bare_sound(content) if wanted.get("format") == BARE and content[:4] != b"RIFF" else decoded(content)
     except NotDecodedError as problem:
         return [f"its {len(content)} bytes are no {result.media}: {problem}"]
     wrong = [] if found.kind == result.media else [f"it is a {found.kind}"]
     wrong += ["its end is missing"] if is_cut(content) else []
+    if _SAID.get(media_type, found.format) != found.format:
+        wrong.append(f"it is {found.format}, and said to be {media_type}")
     return wrong + _unlike(result, wanted, found)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from conformance.listener import listening
 from conformance.probe import CONTROL, Probe
 from conformance.requests import Request
-from conformance.target import Target
+from conformance.target import Target, UnknownError
 from conformance.trace import Answer, Exchange, Observation, Reading, Trouble, redacted
 
 
@@ -157,7 +157,10 @@ class Session:
         """A call of the control API that is not recorded; needs one. Raises ``StoppedError`` without."""
         if not self.controlled:
             raise StoppedError(f"needs the {CONTROL} API of a mock")
-        return await self._target.control(method, path, body)
+        try:
+            return await self._target.control(method, path, body)
+        except UnknownError as problem:
+            raise StoppedError(str(problem)) from None
 
     def _remembered(self, request: Request, role: str) -> Exchange | None:
         """The next exchange of the trace, when it is this one; another one says that the trace is of another plan."""

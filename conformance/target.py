@@ -35,6 +35,10 @@ class UnfitError(Exception):
     """The target cannot be checked: out of reach, the key refused, not this provider. The text says which."""
 
 
+class UnknownError(UnfitError):
+    """The control API knows nothing of what it was asked for, such as a task by the id that the target gave it."""
+
+
 @dataclass(frozen=True)
 class Where:
     """How a target is named. ``app`` is an ASGI app that is asked in this process; ``base_url`` is then only its name.
@@ -108,7 +112,8 @@ class Target:
             raise UnfitError(f"the control API at {self.where.control} cannot be reached: {text}") from None
         if not got.is_success:
             shown = self._clean(path)
-            raise UnfitError(f"the control API at {self.where.control} answers {got.status_code} to {method} {shown}")
+            kind = UnknownError if got.status_code == 404 and path.startswith("/tasks/") else UnfitError
+            raise kind(f"the control API at {self.where.control} answers {got.status_code} to {method} {shown}")
         return got.json()
 
     async def give_money(self, provider: str, usd: str, key: str = "own") -> None:

@@ -40,7 +40,9 @@ def told(
     """
     known = _always(good, query, state, task_id)
     if state == "succeeded":
-        known |= {f"result.{one.name}.{row}": hole for one in _results(good) for row, hole in _of_file(one).items()}
+        known |= {
+            f"result.{one.name}.{row}": said for one in _results(good) for row, said in _of_file(good, one).items()
+        }
     elif state == "failed":
         known |= _failure(error)
     known[OFFERS] = offers or None
@@ -68,7 +70,7 @@ def _always(good: Good, query: Asking, state: str, task_id: Any) -> dict[str, An
         "task.id": task_id if isinstance(task_id, str) else Hole("task.id", kind="text"),
         "task.progress": Hole("task.progress", kind="share"),
         "task.started_ms": Hole("task.started_ms", kind="count"),
-        "task.completed_ms": Hole("task.completed_ms", kind="time" if state in ENDED else "count"),
+        "task.completed_ms": Hole("task.completed_ms", kind="milliseconds" if state in ENDED else "count"),
     }
 
 
@@ -91,9 +93,13 @@ def _results(good: Good) -> tuple[Result, ...]:
     return tuple(one for one in good.family.results.values() if terms_of(good, one).get("count") != 0)
 
 
-def _of_file(result: Result) -> dict[str, Hole]:
+def _of_file(good: Good, result: Result) -> dict[str, Any]:
+    """What is told of a file: its size and length as they were asked for, where the request decides them."""
+    asked = terms_of(good, result)
     return {
         row: Hole(f"{result.name}.{row}", empty=result.media not in media, kind=_KINDS[row])
+        if asked.get(row) is None or result.media not in media
+        else plain(asked[row])
         for row, media in _MEASURED.items()
     }
 
@@ -112,7 +118,7 @@ def _with_lists(good: Good, template: Any, state: str, known: Mapping[str, Any])
     result = good.family.results.get(listed.removeprefix(_LIST))
     if result is None or state != "succeeded":
         return template
-    own = {f"item.{row}": hole for row, hole in _of_file(result).items()}
+    own = {f"item.{row}": said for row, said in _of_file(good, result).items()}
     return Each(expected(good.prediction, template["do"], {**known, **own}), _count(good, result))
 
 

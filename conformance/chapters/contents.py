@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from conformance.acceptance import json_of, not_refused, seen
 from conformance.bench import Bench
@@ -10,7 +11,7 @@ from conformance.checks import Check
 from conformance.contract import Operation
 from conformance.expect import Prediction
 from conformance.facts.fact import operation_scope
-from conformance.flows import SUBMIT, phases, purse, submitted
+from conformance.flows import AGAIN, FILE, SUBMIT, Asking, asking, fetch, links_of, phases, purse, submitted
 from conformance.goods import Good
 from conformance.judging import Verdict, none_wrong
 from conformance.plain import named_request
@@ -37,10 +38,11 @@ def checks(bench: Bench) -> Iterator[Check]:
             if other.kind == "submit" and other.id in family.operations and family.results
             if (good := bench.good(other, family)) is not None
         ]
-        good = min(goods, key=lambda one: one.prediction.price or 0, default=None)
-        if good is not None:
-            yield _early(bench, operation, good)
-            yield _file(bench, operation, good)
+        goods.sort(key=lambda one: one.prediction.price or 0)
+        for number, good in enumerate(goods[:2]):
+            if not number:
+                yield _early(bench, operation, good)
+            yield _file(bench, operation, good, "content" if not number else f"content-of-{good.operation.id}")
 
 
 def _flow(bench: Bench, operation: Operation, good: Good) -> Probe:
@@ -54,11 +56,20 @@ def _flow(bench: Bench, operation: Operation, good: Good) -> Probe:
         await session.send(request, role=EARLY, key=key)
         await session.wait(sum(seconds for _, seconds in phases(good.prediction)) + 1)
         await session.send(request, role=CONTENT, key=key)
+        query = asking(bench.contract, good.operation, good.family)
+        if query is not None:
+            last = await session.answer(query.request(task), role=AGAIN, key=key)
+            await fetch(session, _first(query, good, json_of(last.body)))
 
     return bench.flow(
-        f"content-{operation.id}", good.request, conduct, operation=good.operation, family=good.family, requests=3,
+        f"content-{operation.id}", good.request, conduct, operation=good.operation, family=good.family, requests=5,
         prediction=good.prediction, needs=frozenset({CONTROL}), moves_clock=True,
     )  # fmt: skip
+
+
+def _first(query: Asking, good: Good, body: Any) -> list[str]:
+    """The link to the first file of a task's first result."""
+    return links_of(query, good.family, next(iter(good.family.results.values())), body)[:1]
 
 
 def _early(bench: Bench, operation: Operation, good: Good) -> Check:
@@ -81,15 +92,18 @@ def _early(bench: Bench, operation: Operation, good: Good) -> Check:
     return _check(bench, operation, good, "content-early", "is not there before its end", probe, judge, *facts)
 
 
-def _file(bench: Bench, operation: Operation, good: Good) -> Check:
+def _file(bench: Bench, operation: Operation, good: Good, what: str) -> Check:
     probe, result = _flow(bench, operation, good), next(iter(good.family.results.values()))
 
     def judge(view: View) -> Verdict:
         answer = view.answer(probe.id, CONTENT)
-        return none_wrong(wrong_file(result, terms_of(good, result), answer), seen(answer))
+        wrong = wrong_file(result, terms_of(good, result), answer)
+        if view.saw(probe.id, FILE) and view.answer(probe.id, FILE).body != answer.body:
+            wrong.append(f"it is another file than the one at {view.exchange(probe.id, FILE).url}")
+        return none_wrong(wrong, seen(answer))
 
     method = f"{operation_scope(operation)}/method/{operation.methods[0]}"
-    return _check(bench, operation, good, "content", f"is its {result.name}", probe, judge, method)
+    return _check(bench, operation, good, what, f"is its {result.name}", probe, judge, method)
 
 
 def _check(

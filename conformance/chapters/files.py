@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
 
 from conformance.acceptance import json_of, not_refused, seen
 from conformance.bench import Bench
@@ -13,7 +12,21 @@ from conformance.checks import Check
 from conformance.contract import Result
 from conformance.defaults import showing
 from conformance.expect import predict
-from conformance.flows import AGAIN, FILE, POLL, SUBMIT, Asking, asking, phases, submitted, task_flow
+from conformance.flows import (
+    AGAIN,
+    FILE,
+    POLL,
+    SUBMIT,
+    Asking,
+    asking,
+    links_of,
+    phases,
+    places_of,
+    sizes_of,
+    submitted,
+    task_flow,
+    without_escapes,
+)
 from conformance.goods import Good
 from conformance.judging import Verdict, failed, none_wrong, passed
 from conformance.probe import CONTROL, Probe
@@ -21,7 +34,7 @@ from conformance.reached import EVERY, paths_of, value_of, values_at
 from conformance.result_files import wrong_file
 from conformance.session import Session, StoppedError
 from conformance.task_names import terms_of
-from conformance.trace import Exchange
+from conformance.trace import Answer, Exchange
 from conformance.view import UnobservedError, View, answer_of
 
 LATE = "file-late"
@@ -35,7 +48,7 @@ def checks(bench: Bench) -> Iterator[Check]:
             continue
         life = task_flow(bench, good)
         for result in family.results.values():
-            if _places(query, result):
+            if places_of(query, result):
                 yield _is_asked_for(bench, good, query, result, life)
                 several = _with_some(bench, good, result)
                 if several is not None:
@@ -60,11 +73,12 @@ def _is_asked_for(
 
     def judge(view: View) -> Verdict:
         fetched = _fetched(view, life, good, query, result)
-        listed = any(EVERY in path for path in _places(query, result))
+        listed = any(EVERY in path for path in places_of(query, result))
         count = 1 if wanted.get("count") is None or not listed else int(wanted["count"])
         if len(fetched) != count:
             return failed(f"there are {len(fetched)} links to a {result.name} and not {count}")
         wrong = [line for exchange in fetched for line in wrong_file(result, wanted, answer_of(exchange))]
+        wrong += _told_otherwise(view.answer(life.id, AGAIN), good, query, result, fetched)
         return none_wrong(wrong, ", ".join(seen(answer_of(one)) for one in fetched))
 
     rows = [f"{good.family.name}/result/{result.name}/{row}" for row in (*result.terms, "media", "url", "path")]
@@ -89,7 +103,7 @@ def _ends(bench: Bench, good: Good, query: Asking, result: Result) -> Check:
             raise StoppedError("the answer to the submit names no task")
         await session.wait(total + 1)
         last = await session.answer(query.request(str(found)), role=POLL)
-        links = _links(good, query, result, json_of(last.body))
+        links = links_of(query, good.family, result, json_of(last.body))
         request = session.at_target(links[0]) if links else None
         if request is None:
             raise StoppedError("its file does not lie at the target")
@@ -116,39 +130,34 @@ def _ends(bench: Bench, good: Good, query: Asking, result: Result) -> Check:
                   facts, probe, judge)  # fmt: skip
 
 
-def _places(query: Asking, result: Result) -> list[tuple[str, ...]]:
-    """Where the answer to a finished task has the links of one result."""
-    template = query.template("succeeded")
-    found = paths_of(template, f"result.{result.name}.url")
-    if found or f"results.{result.name}" not in str(template):
-        return found
-    return paths_of(template, "item.url")
-
-
 def _fetched(view: View, life: Probe, good: Good, query: Asking, result: Result) -> list[Exchange]:
     """The answers to the links that the finished task gave for this result, each link once."""
     body = json_of(view.answer(life.id, AGAIN).body)
-    links = {_plain(link) for link in _links(good, query, result, body)}
+    links = {without_escapes(link) for link in links_of(query, good.family, result, body)}
     if not links:
         return []
-    here = {one.url: one for one in view.exchanges(life.id, FILE) if _plain(one.url) in links}
+    here = {one.url: one for one in view.exchanges(life.id, FILE) if without_escapes(one.url) in links}
     if not here:
         raise UnobservedError("its files do not lie at the target, and nothing else is asked")
     return list(here.values())
 
 
-def _links(good: Good, query: Asking, result: Result, body: Any) -> list[str]:
-    """The links of one result. Where several share a list of the answer, they stand in it in turn."""
-    found: list[str] = []
-    for path in _places(query, result):
-        sharing = [one.name for one in good.family.results.values() if path in _places(query, one)]
-        found += values_at(body, path)[sharing.index(result.name) :: len(sharing)]
-    return [str(link) for link in found if link]
-
-
-def _plain(url: str) -> str:
-    """A link without its scheme and escapes, as two spellings of one have it."""
-    return unquote(url.partition("://")[2])
+def _told_otherwise(
+    answer: Answer, good: Good, query: Asking, result: Result, fetched: Sequence[Exchange]
+) -> list[str]:
+    """What the answer says of the files that they are not: their bytes, and that the first link leads to the first."""
+    body, template = json_of(answer.body), query.template("succeeded")
+    sizes = {without_escapes(link): size for link, size in sizes_of(query, good.family, result, body).items()}
+    wrong = []
+    for one in fetched:
+        size, said = len(answer_of(one).body), sizes.get(without_escapes(one.url))
+        wrong += [f"{one.url} has {size} bytes, and the answer says {said}"] if said not in (None, size) else []
+    lists = [path for path in paths_of(template, "item.url") if f"results.{result.name}" in str(template)]
+    listed = [link for path in lists for link in values_at(body, path)]
+    first = links_of(query, good.family, result, body)
+    if listed and len(good.family.results) == 1 and first and first[0] != listed[0]:
+        wrong.append(f"{first[0]} is said to be the first of the files, which {listed[0]} is")
+    return wrong
 
 
 def _check(

@@ -69,7 +69,7 @@ def _ends(bench: Bench, life: Life) -> Iterator[Check]:
         return passed(seen(last)) if good else failed(f"it ended as {seen(last)}")
 
     facts = (f"{family}/lifecycle/succeeded", f"{family}/lifecycle/seconds", *_words(life, "succeeded"))
-    yield _check(bench, life, "succeeds", "succeeds when nothing stands against it", facts, (life.probe,), judge)
+    yield check_of(bench, life, "succeeds", "succeeds when nothing stands against it", facts, (life.probe,), judge)
 
     def first(view: View) -> Verdict:
         answer = view.answer(life.probe.id, POLL)
@@ -79,7 +79,7 @@ def _ends(bench: Bench, life: Life) -> Iterator[Check]:
 
     if life.states:
         facts = (f"{family}/lifecycle/{life.states[0]}", *_words(life, life.states[0]))
-        yield _check(bench, life, "begins", f"begins as {life.states[0]}", facts, (life.probe,), first)
+        yield check_of(bench, life, "begins", f"begins as {life.states[0]}", facts, (life.probe,), first)
 
 
 def _order(bench: Bench, life: Life) -> Check:
@@ -112,7 +112,7 @@ def _order(bench: Bench, life: Life) -> Check:
     facts = [f"{start}/task/order", f"{start}/task/id", f"{start}/method/{life.query.operation.methods[0]}"]
     for state in life.states:
         facts += [f"{life.good.family.name}/lifecycle/{state}", *_words(life, state)]
-    return _check(bench, life, "order", f"is {', '.join(life.states)} and then at its end, never going back", facts,
+    return check_of(bench, life, "order", f"is {', '.join(life.states)} and then at its end, never going back", facts,
                   (life.probe,), whole)  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def _stays(bench: Bench, life: Life) -> Check:
         return passed(seen(again)) if before == after else failed(f"after {seen(last)} it is {seen(again)}")
 
     facts = (f"{operation_scope(life.query.operation)}/task/end-is-final",)
-    return _check(bench, life, "end-stays", "stays at its end", facts, (life.probe,), judge)
+    return check_of(bench, life, "end-stays", "stays at its end", facts, (life.probe,), judge)
 
 
 def _progress(bench: Bench, life: Life) -> Check:
@@ -156,7 +156,7 @@ def _progress(bench: Bench, life: Life) -> Check:
 
     names = [f"{start}/answer/{state}/" for start in _starts(life) for state in ("any", "running", *life.states)]
     facts = [name for name in bench.facts.all if "progress" in name and any(name.startswith(one) for one in names)]
-    return _check(bench, life, "progress", "grows from 0 to at most 100", facts, (life.probe,), judge)
+    return check_of(bench, life, "progress", "grows from 0 to at most 100", facts, (life.probe,), judge)
 
 
 def _fails(bench: Bench, life: Life) -> Iterator[Check]:
@@ -175,7 +175,7 @@ def _fails(bench: Bench, life: Life) -> Iterator[Check]:
         return failed(f"it was made to fail, and is {seen(answer)}")
 
     facts = (f"{good.family.name}/lifecycle/failed", *_words(life, "failed"))
-    yield _check(bench, life, "fails", "that fails says so in the words of the page", facts, (probe,), judge)
+    yield check_of(bench, life, "fails", "that fails says so in the words of the page", facts, (probe,), judge)
 
 
 def _isolation(bench: Bench, life: Life) -> Check:
@@ -199,7 +199,7 @@ def _isolation(bench: Bench, life: Life) -> Check:
         return none_wrong([f"{seen(answer)}: {line}" for line in wrong], seen(answer))
 
     facts = [f"{operation_scope(query.operation)}/{what}" for what in ("task/isolation", "refusal/unknown-task")]
-    return _check(bench, life, "isolation", "is unknown to another key", facts, (probe,), judge)
+    return check_of(bench, life, "isolation", "is unknown to another key", facts, (probe,), judge)
 
 
 def _everywhere(bench: Bench, life: Life) -> Iterator[Check]:
@@ -248,7 +248,7 @@ def _at(bench: Bench, life: Life, probe: Probe, query: Asking) -> Check:
     start = operation_scope(query.operation)
     facts = (*_words(there, "succeeded"), f"{start}/task/id", f"{start}/method/{query.operation.methods[0]}")
     what = f"at-{query.operation.id.replace('.', '-')}"
-    return _check(bench, there, what, f"is found at {query.operation.path} as well", facts, (probe,), judge)
+    return check_of(bench, there, what, f"is found at {query.operation.path} as well", facts, (probe,), judge)
 
 
 def _id(answer: Answer, life: Life) -> str:
@@ -276,7 +276,7 @@ def _words(life: Life, state: str) -> tuple[str, ...]:
     )
 
 
-def _check(
+def check_of(
     bench: Bench, life: Life, what: str, says: str, facts: Sequence[str], probes: tuple[Probe, ...], judge: Any
 ) -> Check:
     contract: Contract = bench.contract

@@ -19,7 +19,7 @@ from conformance.plain import named_request, plain
 from conformance.probe import Probe
 from conformance.reached import EVERY, paths_of, values_at
 from conformance.requests import Request
-from conformance.selection import ANY_NAME
+from conformance.selection import ANY_NAME, taken
 from conformance.templates import Hole, differences, shown
 from conformance.view import View
 
@@ -63,6 +63,34 @@ def _list(bench: Bench, operation: Operation) -> Iterator[Check]:
     )
     yield _listing(bench, operation, "list-names", "the list names every documented model", told, probe,
                    f"the {len(names)} documented models", judge_names)  # fmt: skip
+
+    spots = [path for path, part in members(template) if part == "{item.endpoints}"]
+    if not operation.listing.get("endpoints") or not spots:
+        return
+
+    def judge_endpoints(view: View) -> Verdict:
+        body = json_of(view.answer(probe.id).body)
+        listed, served = (values_at(body, tuple(path.split("."))) for path in (ids, spots[0]))
+        wrong = []
+        for name, told in zip(listed, served, strict=False):
+            known = _endpoints(bench, operation, name) if name in names else set(told)
+            wrong += [f"{name} is served at {sorted(known)}, and {told} is listed"] if set(told) != known else []
+        return none_wrong(wrong[:5], f"those of {len(names)} models")
+
+    yield _listing(bench, operation, "list-endpoints", "the list names the endpoints that serve each model",
+                   bench.facts.known(*(f"{operation.id}/-/answer/whole/{path}" for path in spots)), probe,
+                   "the endpoints of each documented model", judge_endpoints)  # fmt: skip
+
+
+def _endpoints(bench: Bench, operation: Operation, model: str) -> set[str]:
+    """What the contract calls the endpoints at which a model is taken, or its tasks are asked for."""
+    served = [
+        one.word
+        for one in bench.contract.operations.values()
+        for family, attachment in bench.contract.attached(one.id)
+        if any(model in known.select for known in taken(family, attachment))
+    ]
+    return {said for word, said in operation.listing["endpoints"].items() if word in served}
 
 
 def _item(bench: Bench, operation: Operation) -> Iterator[Check]:

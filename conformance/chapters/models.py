@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from conformance.acceptance import acceptance, judge_accepted
+from conformance.acceptance import acceptance, json_of, judge_accepted
+from conformance.answers import answers_of, model_of
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
 from conformance.checks import Check
 from conformance.contract import Model, Operation
 from conformance.facts.fact import slug, word
 from conformance.goods import Good
-from conformance.judging import Verdict
+from conformance.judging import Verdict, failed
 from conformance.plain import plain
+from conformance.reached import value_of
 from conformance.requests import Request
 from conformance.selection import ANY_NAME
 from conformance.view import View
@@ -82,8 +84,18 @@ def _taken(bench: Bench, good: Good, one: _Name) -> Iterator[Check]:
     label = bench.word(operation, family, one.what)
     probe = bench.single(label, request, operation=operation, family=family, region=one.region, prediction=said)
 
+    names = [f"{kind}model" for kind in ("task.", "")]
+    template = {} if said.body.get("stream") is True else answers_of(operation, family.operations[operation.id])
+    told = template.get("submitted", template.get("whole"))
+
     def judge(view: View) -> Verdict:
-        return judge_accepted(contract, said, view.answer(probe.id))
+        answer = view.answer(probe.id)
+        accepted = judge_accepted(contract, said, answer)
+        sent = model_of(said, said.body)
+        if accepted.status != "passed" or not isinstance(sent, str):
+            return accepted
+        others = [model for name in names if (model := value_of(told, name, json_of(answer.body))) not in (None, sent)]
+        return failed(f"the answer is of {others[0]}: {accepted.actual}") if others else accepted
 
     yield Check(
         id=f"{contract.provider}/{operation.word}/{family.name}/{label}",

@@ -79,6 +79,10 @@ def _of(stored: Stored) -> Iterator[Check]:
     def changed(view: View) -> Verdict:
         wrong = held(view, "resource-update", UPDATE, {"record.id": own(view)})
         wrong += held(view, "resource-get", CHANGED, record(stored, "record", own(view), **renamed))
+        template = stored.template("resource-get")
+        for name in ("record.created", "record.created_at"):
+            was, now = (value_of(template, name, json_of(view.answer(life.id, role).body)) for role in (GET, CHANGED))
+            wrong += [f"it was made at {was}, and after the change at {now}"] if was != now else []
         return none_wrong(wrong, NAME)
 
     def listed(view: View) -> Verdict:

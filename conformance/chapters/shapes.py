@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from conformance.acceptance import json_of, seen
 from conformance.bench import Bench
@@ -21,7 +22,11 @@ from conformance.reached import value_of
 from conformance.task_names import told
 from conformance.templates import Hole, differences
 from conformance.trace import Answer
+from conformance.values import exact
 from conformance.view import UnobservedError, View, answer_of
+
+QUANTITY = "{quantity."
+"""How a template begins to tell of what the contract works out of a request."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def _shape(bench: Bench, look: _Look, only: frozenset[str] = frozenset()) -> Che
             raise UnobservedError(f"no answer told of a task that is {look.state}")
         form = told(good, query, look.state, task_id, look.error)
         wrong = [line for answer in answers for line in differences(form, json_of(answer.body))]
+        wrong += [line for answer in answers for line in _wrong_sums(good, template, json_of(answer.body))]
         return none_wrong(list(dict.fromkeys(wrong)), seen(answers[-1]))
 
     own = look.state if look.state in query.answers else ANY_STATE
@@ -121,6 +127,20 @@ def _shape(bench: Bench, look: _Look, only: frozenset[str] = frozenset()) -> Che
         expected=f"every documented member of the answer for {look.state}",
         judge=judge,
     )
+
+
+def _wrong_sums(good: Good, template: Any, body: Any) -> list[str]:
+    """Quantities that the contract makes of others, where the answer tells of all of them and they do not agree."""
+    told = {part[len(QUANTITY) : -1]: value_of(template, part[1:-1], body) for _, part in members(template)
+            if isinstance(part, str) and part.startswith(QUANTITY)}  # fmt: skip
+    wrong = []
+    for name, said in told.items():
+        term = good.family.quantities.get(name)
+        parts = term.get("sum", ()) if isinstance(term, Mapping) else ()
+        if parts and all(isinstance(part, str) and exact(told.get(part)) is not None for part in parts):
+            total = sum(exact(told[part]) or 0 for part in parts)
+            wrong += [f"{name} is {said}, and {' + '.join(parts)} is {total}"] if exact(said) != total else []
+    return wrong
 
 
 def _answers(view: View, look: _Look, role: str) -> Iterator[Answer]:

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.acceptance import acceptance, judge_accepted, judge_refused, refusal_text
 from conformance.bench import Bench
 from conformance.checks import Check
-from conformance.edges.cases import Case, cases
+from conformance.edges.cases import Case, known_cases
 from conformance.judging import Verdict
 from conformance.probe import Probe
 from conformance.view import View
@@ -20,7 +20,7 @@ def checks(bench: Bench) -> Iterator[Check]:
     for operation, family in bench.attached():
         if operation.accepts:
             taken: Counter[str] = Counter()
-            for case in cases(bench, operation, family):
+            for case in known_cases(bench, operation, family):
                 taken[case.name] += 1
                 name = case.name if taken[case.name] == 1 else f"{case.name}-{taken[case.name]}"
                 yield _kept(bench, case, name) if case.change.good else _broken(bench, case, name)

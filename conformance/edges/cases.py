@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from conformance.bench import Bench
@@ -49,6 +50,16 @@ class Case:
     def name(self) -> str:
         """The edge in words of an id: ``duration-minimum-beyond``."""
         return slug("-".join(filter(None, (self.change.inner or self.place.path, self.change.fact, self.change.word))))
+
+
+def known_cases(bench: Bench, operation: Operation, family: Family) -> tuple[Case, ...]:
+    """The edges of a family's request, made once for all chapters of a bench that look at them."""
+    return _known(bench, operation.id, family.name)
+
+
+@lru_cache(maxsize=1024)
+def _known(bench: Bench, operation: str, family: str) -> tuple[Case, ...]:
+    return tuple(cases(bench, bench.contract.operations[operation], bench.contract.families[family]))
 
 
 def cases(bench: Bench, operation: Operation, family: Family) -> Iterator[Case]:

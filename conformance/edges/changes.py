@@ -98,6 +98,9 @@ def _enum(schema: JsonObject, literals: Any, _: Any) -> Iterator[Change]:
             yield Change("enum", "case", turned, "enum")
     elif numbers:
         yield Change("enum", "other", max(numbers) + 1, "enum")
+        between = [one for one in range(int(min(numbers)), int(max(numbers))) if one not in numbers]
+        if between:
+            yield Change("enum", "between", between[len(between) // 2], "enum")
     elif literals == [None]:
         yield Change("enum", "other", _ANY_OF["integer"], "enum")
 

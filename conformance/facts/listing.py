@@ -24,8 +24,9 @@ MONEY_AT_ONCE = ("charge", "charged-once", "refused-free", "no-funds")
 """What holds for the money of an operation that answers at once: there is nothing to ask for and nothing to lose."""
 FREE = ("resource-get", "resource-list", "resource-update", "resource-quota")
 """Kinds of operations that cost nothing whatever the prices of their family are."""
-TASK = ("order", "end-is-final", "id", "isolation", "many")
-"""What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it."""
+TASK = ("order", "end-is-final", "id", "isolation", "many", "steady", "timely")
+"""What holds for every task: states never go back, the end stays, its id is found, nobody else's key finds it; what is
+told of it stays, and price, failure and files are told of at the end that has them."""
 FILE = ("fetched", "isolation", "unknown", "stays")
 """What holds for every result file."""
 RESOURCE = ("found", "changed", "listed", "owned", "ended", "filtered", "sorted", "paged")

@@ -9,7 +9,7 @@ from conformance.acceptance import json_of
 from conformance.chapters.lifecycle import OTHER_KEY
 from conformance.contract import Operation
 from conformance.facts import operation_scope, scope
-from conformance.flows import AGAIN, ENDLESS, FILE, MONEY_AFTER, POLL, Asking, asked_by
+from conformance.flows import AGAIN, ENDLESS, FILE, MONEY_AFTER, POLL, Asking, asked_by, link_paths
 from conformance.mutants.edits import Edit, mutant
 from conformance.mutants.mutant import Alter, Mutant
 from conformance.mutants.recording import Place, Recording
@@ -49,6 +49,10 @@ def _of_operation(recording: Recording, operation: Operation) -> Iterator[Mutant
         for place in recording.by_operation.get(operation.id, ())
         if place.exchange.role == OTHER_KEY and not place.accepted
     ]
+    yield mutant(recording, "told-otherwise", [f"{start}/steady"], "after its end it is told of otherwise", lives,
+                 _otherwise(operation, recording))  # fmt: skip
+    yield mutant(recording, "told-too-early", [f"{start}/timely"], "files are told of before there are any", lives,
+                 _early(operation, recording))  # fmt: skip
     yield mutant(recording, "owner-ignored", [f"{start}/isolation"], "another key sees the task", others, _shown(lives))
 
 
@@ -133,6 +137,43 @@ def _unended(recording: Recording) -> Edit:
         if place.exchange.role != AGAIN:
             return None
         return next(one.answer for one in recording.at_probe[place.probe.id] if one.exchange.role == POLL)
+
+    return edit
+
+
+def _query(recording: Recording, operation: Operation, place: Place) -> Asking:
+    return asked_by(operation, recording.contract.families[place.probe.family].operations[operation.id])
+
+
+def _otherwise(operation: Operation, recording: Recording) -> Edit:
+    """The links of a finished task lead elsewhere when it is asked for again."""
+
+    def edit(place: Place) -> Answer | None:
+        paths = link_paths(_query(recording, operation, place).template("succeeded"))
+        if place.exchange.role != AGAIN or not paths:
+            return None
+        return with_body(place.answer, changed(place.body, ".".join(paths[0]), lambda link: f"{link}?again=1"))
+
+    return edit
+
+
+def _early(operation: Operation, recording: Recording) -> Edit:
+    """The answers before the end have the links of the last one."""
+
+    def edit(place: Place) -> Answer | None:
+        query = _query(recording, operation, place)
+        last = recording.at_probe[place.probe.id][-1]
+        paths = link_paths(query.template("succeeded"))
+        if place.exchange.role != POLL or set(query.states(place.body)) & ENDS or not paths:
+            return None
+        top = paths[0][0]
+        found = next((one.body for one in reversed(recording.at_probe[place.probe.id])
+                      if "succeeded" in query.states(one.body)), last.body)  # fmt: skip
+        told = found.get(top) if isinstance(found, dict) else None
+        if isinstance(told, dict) and isinstance(place.body.get(top), dict):
+            inner = {key: value for key, value in told.items() if key == paths[0][1]}
+            return with_body(place.answer, {**place.body, top: {**place.body[top], **inner}})
+        return with_body(place.answer, {**place.body, top: told}) if told else None
 
     return edit
 
