@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +10,7 @@ from conformance.contract import Family, Operation
 from conformance.expect import Prediction
 from conformance.reached import value_of
 from conformance.requests import Request
+from conformance.strict_json import read_json
 from conformance.trace import Answer
 from conformance.values import exact
 
@@ -65,7 +65,7 @@ def claimed(operation: Operation, family: Family | None, answer: Answer) -> Frac
     attachment = family.operations.get(operation.id) if family else None
     template = answers_of(operation, attachment).get("succeeded")
     try:
-        found = exact(value_of(template, "task.amount", json.loads(answer.body)))
+        found = exact(value_of(template, "task.amount", read_json(answer.body)))
     except ValueError:
         found = None
     return found or Fraction(0)
@@ -76,7 +76,7 @@ def counted(answer: Answer) -> dict[str, Any]:
     texts: list[str | bytes] = [*reversed(answer.events()), answer.body]
     for text in texts:
         try:
-            usage = json.loads(text).get("usage")
+            usage = read_json(text).get("usage")
         except (ValueError, AttributeError):
             continue
         if isinstance(usage, dict):

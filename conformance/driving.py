@@ -13,14 +13,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from conformance import costs
+from conformance.acceptance import json_of, named, seen
 from conformance.applying import host_for, region_of, unmade_probes
 from conformance.clockwork import Clockwork
 from conformance.events import Listener, Sent
 from conformance.expect import Prediction, predict
 from conformance.fitness import is_gone, unfit
 from conformance.keys import fitting_key
-from conformance.pacing import Pace, pause
+from conformance.pacing import LIMITED, Pace, pause
 from conformance.probe import Probe, Unmade
+from conformance.refusals import error_of
 from conformance.requests import Request
 from conformance.session import Session
 from conformance.target import Target, UnfitError
@@ -149,7 +151,20 @@ class Driver:
             if wait is None or self._stands_still or self._is_foreseen(prediction, exchange):
                 break
             await asyncio.sleep(wait)
+        if isinstance(answer, Answer) and self._has_no_room(prediction, exchange, answer):
+            exchange = replace(exchange, outcome=Trouble("busy", f"it has no room for this key: {seen(answer)}"))
         return replace(exchange, role=role, at=round(at, 3), attempts=attempt)
+
+    def _has_no_room(self, prediction: Prediction, exchange: Exchange, answer: Answer) -> bool:
+        """Whether a target that limits its clients has told so to the end: by when to come again, or in the words of
+        the page. That is no verdict on a request that it did not look at. A mock has limits only where the suite asks
+        for them.
+        """
+        if self._stands_still or answer.status != LIMITED or self._is_foreseen(prediction, exchange):
+            return False
+        contract = self._plan.contract
+        error = error_of(contract, answer.status, json_of(answer.body))
+        return "retry-after" in answer.headers or error in named(contract, prediction.operation, "rate")
 
     @property
     def _stands_still(self) -> bool:
@@ -170,7 +185,7 @@ class Driver:
             more = claim - max(self._claims.get(probe.id, Fraction(0)), probe.usd or Fraction(0))
             if more > 0:
                 self._claims[probe.id] = claim
-                self._target.budget.spent += more
+                self._target.budget.claimed += more
 
     def _prediction(self, probe: Probe, request: Request) -> Prediction:
         if request is probe.first:

@@ -65,4 +65,13 @@ def decide(check: Check, view: View) -> Verdict:
         verdict = failed(str(broken))
     except Exception as problem:
         verdict = Verdict("error", reason=f"the check stumbled: {type(problem).__name__}: {problem}")
-    return verdict if verdict.expected else replace(verdict, expected=check.expected)
+    if verdict.status in ("failed", "error") and (reason := view.unaffordable):
+        # half of a flow may look like a fault of the target
+        verdict = inconclusive(reason, verdict.actual)
+    verdict = verdict if verdict.expected else replace(verdict, expected=check.expected)
+    return replace(verdict, actual=_printable(verdict.actual), reason=_printable(verdict.reason))
+
+
+def _printable(text: str) -> str:
+    """The text without halves of characters, which JSON can say and no file and no terminal can hold."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -12,7 +12,8 @@ TRIES = 4
 """How often a request is sent that the target has no room for."""
 LONGEST = 60.0
 """Seconds that a target may ask to be left alone for."""
-BUSY = (429, 503)
+LIMITED = 429
+BUSY = (LIMITED, 503)
 
 
 class Pace:

@@ -71,13 +71,17 @@ class Outcome:
 
 @dataclass(frozen=True, repr=False)
 class Run:
-    """What came of a plan: an outcome a check, in its order. ``problem`` says why a target could not be checked."""
+    """What came of a plan: an outcome a check, in its order. ``problem`` says why a target could not be checked.
+
+    ``cost`` is USD by the contract's prices, ``claimed`` what the target says it took beyond them.
+    """
 
     plan: Plan
     outcomes: tuple[Outcome, ...]
     trace: Mapping[str, Observation] = field(default_factory=dict)
     requests: int = 0
     cost: Fraction = Fraction(0)
+    claimed: Fraction = Fraction(0)
     problem: str = ""
     out_of_budget: bool = False
     interrupted: bool = False
@@ -174,7 +178,10 @@ async def run_async(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
         found.clear()
     rest = "interrupted" if interrupted else problem or "nothing was sent"
     outcomes = tuple(found.get(check.id) or outcome(check, {}, driver.unmade, rest=rest) for check in plan.checks)
-    result = Run(plan, outcomes, driver.trace, budget.sent, budget.spent, problem, bool(budget.refused), interrupted)
+    result = Run(
+        plan, outcomes, driver.trace, budget.sent, budget.spent, budget.claimed, problem,
+        out_of_budget=budget.stopped, interrupted=interrupted,
+    )  # fmt: skip
     tell(Finished(result))
     return result
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from conformance.listener import listening
 from conformance.probe import CONTROL, Probe
 from conformance.requests import Request
-from conformance.target import Target, UnknownError
+from conformance.target import Target, UnfitError, UnknownError
 from conformance.trace import Answer, Exchange, Observation, Reading, Trouble, redacted
 
 
@@ -65,7 +65,9 @@ class Session:
         return f"sk-conformance-{blake2b(word.encode(), digest_size=12).hexdigest()}"
 
     async def conduct(self) -> Observation:
-        """The whole probe; what it could not do is said in ``missing``."""
+        """The whole probe; what it could not do is said in ``missing``: also that an answer was too odd to go on from,
+        which whoever judges that answer has the word on. Raises ``UnfitError``.
+        """
         try:
             if self.probe.conduct is None:
                 await self.send(self.probe.first, key=self.probe.key)
@@ -73,6 +75,10 @@ class Session:
                 await self.probe.conduct(self)
         except StoppedError as reason:
             self.seen.missing = str(reason)
+        except UnfitError:
+            raise
+        except Exception as problem:
+            self.seen.missing = f"an answer is too odd to go on from ({type(problem).__name__}: {problem})"
         return self.seen
 
     async def send(self, request: Request, *, role: str = "request", key: str = "own") -> Exchange:

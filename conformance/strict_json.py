@@ -8,7 +8,10 @@ from typing import Any
 
 def read_json(text: str | bytes) -> Any:
     """What a text says; raises ``ValueError`` when it is no JSON."""
-    return json.loads(text, parse_constant=_refuse)
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("it is nested too deep to be read") from None
 
 
 def _refuse(word: str) -> Any:

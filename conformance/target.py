@@ -103,7 +103,7 @@ class Target:
         return Exchange(request, url, host, outcome, took, key=_told(key))
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
-        """A call of the control API of a mock; gives its JSON. Raises ``UnfitError``."""
+        """A call of the control API of a mock; gives its JSON. Raises ``UnfitError``, or ``UnknownError``."""
         url = f"{(self.where.control or '').rstrip('/')}{path}"
         try:
             got = await self._client.request(method, url, json=body, extensions={"control": True})

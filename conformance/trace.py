@@ -89,7 +89,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a request has no whole answer. ``kind`` is ``unreachable``, ``timeout``, ``broken`` or ``budget``."""
+    """Why a request has no whole answer. ``kind`` is ``unreachable``, ``timeout``, ``broken``, ``busy`` or
+    ``budget``.
+    """
 
     kind: str
     text: str

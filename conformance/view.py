@@ -60,6 +60,12 @@ class View:
         found = self._seen.get(probe)
         return found.exchanges[0] if found and found.exchanges else None
 
+    @property
+    def unaffordable(self) -> str:
+        """Why a probe was broken off in its middle, for the budget; empty when none was."""
+        outcomes = (one.outcome for seen in self._seen.values() for one in seen.exchanges)
+        return next((one.text for one in outcomes if isinstance(one, Trouble) and one.kind == "budget"), "")
+
     def _observation(self, probe: str) -> Observation:
         if probe not in self._seen:
             raise UnobservedError(self._why(probe) or f"{probe} was not made")

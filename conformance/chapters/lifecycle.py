@@ -87,11 +87,13 @@ def _order(bench: Bench, life: Life) -> Check:
     allowed = (*life.states, *ENDS)
 
     def judge(view: View) -> Verdict:
-        wrong, reached, found = [], 0, []
+        view.exchange(life.probe.id, POLL)
+        wrong, reached, found, shown = [], 0, [], set()
         for exchange in view.exchanges(life.probe.id, POLL):
             answer = answer_of(exchange)
             states = [state for state in life.query.states(json_of(answer.body)) if state in allowed]
             places = [allowed.index(state) for state in states if allowed.index(state) >= reached]
+            shown.update(states)
             if not states:
                 wrong.append(f"{seen(answer)} tells of no state of {', '.join(allowed)}")
             elif not places:
@@ -99,32 +101,25 @@ def _order(bench: Bench, life: Life) -> Check:
             else:
                 reached = min(places)
                 found.append(allowed[reached])
-        return none_wrong(wrong, " ".join(dict.fromkeys(found)))
-
-    def whole(view: View) -> Verdict:
-        verdict = judge(view)
-        if verdict.status != "passed" or not view.readings(life.probe.id):
-            return verdict
-        missed = [state for state in life.states if not _shown(life, view, state)]
-        return failed(f"it was never {', '.join(missed)}: {verdict.actual}") if missed else verdict
+        path = " ".join(dict.fromkeys(found))
+        missed = [state for state in life.states if state not in shown]
+        if wrong or not missed or not view.readings(life.probe.id):
+            return none_wrong(wrong, path)
+        view.whole(life.probe.id)
+        return failed(f"it was never {', '.join(missed)}: {path}")
 
     start = operation_scope(life.query.operation)
     facts = [f"{start}/task/order", f"{start}/task/id", f"{start}/method/{life.query.operation.methods[0]}"]
     for state in life.states:
         facts += [f"{life.good.family.name}/lifecycle/{state}", *_words(life, state)]
     return check_of(bench, life, "order", f"is {', '.join(life.states)} and then at its end, never going back", facts,
-                  (life.probe,), whole)  # fmt: skip
-
-
-def _shown(life: Life, view: View, state: str) -> bool:
-    polls = view.exchanges(life.probe.id, POLL)
-    return any(state in life.query.states(json_of(answer_of(one).body)) for one in polls)
+                  (life.probe,), judge)  # fmt: skip
 
 
 def _stays(bench: Bench, life: Life) -> Check:
     def judge(view: View) -> Verdict:
-        polls = view.exchanges(life.probe.id, POLL)
-        last, again = answer_of(polls[-1]), view.answer(life.probe.id, AGAIN)
+        again = view.answer(life.probe.id, AGAIN)
+        last = answer_of(view.exchanges(life.probe.id, POLL)[-1])
         before, after = (set(life.query.states(json_of(one.body))) for one in (last, again))
         if not before & set(ENDS):
             raise UnobservedError("it had no end while it was looked at")

@@ -54,6 +54,7 @@ def _loop(talk: Talk) -> Iterator[Check]:
     probe, source = talk.loop, talk.source("tools")
 
     def rounds(view: View) -> list[Reply]:
+        view.exchange(probe.id, ROUND)
         found = [answer_of(one) for one in view.exchanges(probe.id, ROUND)]
         return [talk.reply(answer, probe.prediction) for answer in found]
 

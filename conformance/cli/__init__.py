@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from conformance.cli.compare import compare
@@ -14,7 +16,18 @@ from conformance.cli.run import run
 from conformance.cli.version import version
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Stoppable(click.Group):
+    """Ctrl-C while a command makes ready or writes: exit code 130, as when a run is stopped."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped by hand: nothing more was sent, and nothing is reported", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Stoppable, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version(), prog_name="conformance")
 def main() -> None:
     """Check an implementation of an AI gateway against what the gateway documents."""

@@ -83,7 +83,7 @@ def publish(run: Run, asked: Wanted) -> list[str]:
     found = document(run, remarks=said) if asked.files else {}
     for form, path in asked.files.items():
         try:
-            path.write_text(_written(form, run, found), encoding="utf-8")
+            path.write_text(_written(form, run, found), encoding="utf-8", errors="backslashreplace")
         except OSError as problem:
             raise click.UsageError(f"--{form}: {problem}") from None
     return said

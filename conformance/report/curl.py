@@ -9,6 +9,8 @@ from conformance.requests import Request
 from conformance.samples import Upload
 
 KEY = "$API_KEY"
+LONGEST = 64 * 1024
+"""Bytes of a body that stand in a command; a longer one is named as a file."""
 
 
 def curl(request: Request, url: str, auth: Auth, *, host: str | None = None) -> str:
@@ -28,7 +30,9 @@ def curl(request: Request, url: str, auth: Auth, *, host: str | None = None) -> 
         headers |= {name.title(): text for name, text in request.headers.items() if name != scheme.header}
     for name, text in headers.items():
         words += ["-H", shlex.quote(f"{name}: {text}")]
-    if request.content:
+    if len(request.content) > LONGEST:
+        words += ["--data-binary", f"@body-of-{len(request.content)}-bytes"]
+    elif request.content:
         words += ["--data-raw", shlex.quote(request.content.decode("utf-8", "replace"))]
     for name, found in request.parts:
         words += _part(name, found)

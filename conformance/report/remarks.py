@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from conformance.contract import Operation
+from conformance.pricing import dollars
 from conformance.running import Run
 from conformance.trace import Answer
 
@@ -20,7 +21,12 @@ SDK = "sdk"
 def remarks(run: Run) -> list[str]:
     """Sentences for people, in the order of their weight."""
     absent = list(_absent(run))
-    return [*_of_sdks(run, absent), *_of_absent_operations(run, absent)]
+    return [*_of_claims(run), *_of_sdks(run, absent), *_of_absent_operations(run, absent)]
+
+
+def _of_claims(run: Run) -> Iterator[str]:
+    if run.claimed:
+        yield f"the target says that it took {dollars(run.claimed)} USD more than these requests can cost: see its bill"
 
 
 def _of_sdks(run: Run, absent: Sequence[Operation]) -> Iterator[str]:

@@ -113,6 +113,7 @@ def test_half_a_dollar_is_never_crossed(monkeypatch: pytest.MonkeyPatch, provide
     result = ran(monkeypatch, provider, app)
 
     assert app.spent <= HALF
+    assert result.cost <= HALF
     assert app.asked <= 400
     assert result.exit_code in (1, 3)
     assert result.problem or result.count("failed")
@@ -136,9 +137,11 @@ def test_a_target_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         ((200, "text/html", b"<!doctype html><title>Hello</title>"), "answers with a web page"),
         ((404, "text/plain", b"404 page not found"), "another path"),
         ((200, "text/plain", b"ok"), "not yuanjing"),
+        ((200, "application/json", []), "not yuanjing"),
+        ((200, "application/json", b"[" * 100_000), "not yuanjing"),
         ((401, "application/json", {"error": "who are you?"}), "the key is refused"),
     ],
-    ids=["page", "path", "text", "key"],
+    ids=["page", "path", "text", "list", "deep", "key"],
 )
 def test_what_is_no_such_provider_is_told_at_once(monkeypatch: pytest.MonkeyPatch, answer: Answer, said: str) -> None:
     app = Paid(load("yuanjing"), lambda request, number: answer)
