@@ -163,8 +163,9 @@ def _candidates(bench: Bench, good: Good) -> Iterator[tuple[str, str, str, Good,
         says = f"with another {field}"
         yield field, case.name, says, case.base, case.request, case.prediction
         if len(case.place.steps) == 1 and case.change.fact.startswith("enum/") and EACH not in case.place.steps:
-            for base in bench.goods(good.operation, good.family)[1:BASES]:
-                if base is not case.base and not base.is_form and base.has(*case.place.steps):
+            having = [one for one in bench.goods(good.operation, good.family) if one.has(*case.place.steps)]
+            for base in having[:BASES]:
+                if base is not case.base and not base.is_form:
                     request = base.changed(*case.place.steps, to=case.change.value)
                     yield field, case.name, says, base, request, None
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from conformance.mutants.between import After, Asked, Memory, Told
-from conformance.mutants.lies.lie import Lie
+from conformance.mutants.lies.lie import Lie, replaced
 from conformance.refusals import error_of
 
 ACCOUNT = "/_mock/accounts/"
@@ -92,10 +92,35 @@ def _kept_back(body: dict[str, Any]) -> dict[str, Any]:
     return {"spent_usd": "0", "held_usd": format(Decimal(body["held_usd"]) + spent, "f")}
 
 
+def _later(told: Told, seen: list[Told]) -> Told:
+    """Times of making and links are others each time."""
+    body = told.json
+    if not isinstance(body, dict) or not seen:
+        return told
+    number = len(seen)
+    other = replaced(body, "created_at", lambda at: at + number if isinstance(at, int) else at)
+    for name in ("url", "video"):
+        other = replaced(other, name, lambda link: f"{link}&v={number}" if str(link).startswith("http") else link)
+    return told if other == body else told.with_json(other)
+
+
+def _priced(told: Told, seen: list[Told]) -> Told:
+    """Each answer about a task names a price and a file, whatever became of it."""
+    body = told.json
+    inner = body.get("data") if isinstance(body, dict) and isinstance(body.get("data"), dict) else body
+    if not isinstance(inner, dict) or "amount_usd" in inner:
+        return told
+    inner = {**inner, "amount_usd": 0.1}
+    return told.with_json({**body, "data": inner} if inner.get("task_id") and "data" in body else {**body, **inner})
+
+
 PAID = ("submit", "chat", "responses", "messages", "embeddings", "images", "speech")
 LIES = (
     Lie("id-again", "gives out one task id again and again", ("*/task/id", "*/task/many"), after=_first_id),
     Lie("any-task", "finds any task", ("*/refusal/unknown-task",), after=_found),
+    Lie("told-otherwise", "tells of other times and links each time", ("*/task/steady",), after=_polled(_later)),
+    Lie("price-too-early", "names a price of what is unfinished or failed", ("videos.query/-/task/timely",),
+        after=_polled(_priced)),
     Lie("goes-back", "shows a state again", ("*/task/order",), after=_polled(_back)),
     Lie("never-ends", "shows the first state for ever", ("*/lifecycle/seconds", "*/lifecycle/succeeded"),
         after=_polled(lambda told, seen: seen[0] if seen else told)),
