@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from conformance.acceptance import json_of
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
 from conformance.checks import Check
 from conformance.contract import Operation
+from conformance.judging import Verdict, none_wrong
 from conformance.plain import Plain, named_request, plain
 from conformance.probe import CONTROL, Probe
+from conformance.reached import paths_of, value_of
 from conformance.requests import Request
 from conformance.routes import at_path
+from conformance.view import View
 
 METHODS = ("DELETE", "PUT", "PATCH", "GET", "POST")
 NOWHERE = "no-such-path"
+BROKEN = b'{"model": '
 MANY = 4 * 2**20
 """Bytes beyond which a body is only sent to a mock."""
 
@@ -28,6 +33,9 @@ def checks(bench: Bench) -> Iterator[Check]:
     several = [found for operation in bench.operations() if (found := plain(bench, operation)) is not None]
     if several:
         yield _no_path(bench, several[0])
+    taking = [one for one in several if one.operation.accepts]
+    for one in taking[:1]:
+        yield from _own_ids(bench, one)
     for one in several:
         yield from _wrong_method(bench, one)
         if one.operation.accepts:
@@ -72,7 +80,7 @@ def _answered(bench: Bench, operation: Operation, method: str) -> bool:
 
 def _bodies(bench: Bench, one: Plain) -> Iterator[Check]:
     operation, request = one.operation, one.request
-    broken = replace(request, content=b'{"model": ', parts=(), headers={"content-type": "application/json"})
+    broken = replace(request, content=BROKEN, parts=(), headers={"content-type": "application/json"})
     wrong = {
         "broken-body": ("a body that is no JSON", broken),
         "not-an-object": ("a body that is a list", replace(broken, content=b"[]")),
@@ -95,6 +103,43 @@ def _bodies(bench: Bench, one: Plain) -> Iterator[Check]:
             "errors", operation, one.family, "errors", f"{_tail(operation)}-{what}", title, probe, one.probe, facts
         )
         yield refused(bench, where)
+
+
+def _own_ids(bench: Bench, one: Plain) -> Iterator[Check]:
+    """Two refusals that tell the ids of their requests tell different ones: by them a provider finds a request."""
+    contract, operation = bench.contract, one.operation
+    asked = [(what, replace(one.request, content=content, parts=(), headers={"content-type": "application/json"}))
+             for what, content in (("broken-body", BROKEN), ("not-an-object", b"[]"))]  # fmt: skip
+    said = [bench.predict(request) for _, request in asked]
+    if not all(prediction.refusals for prediction in said):
+        return
+    envelope = said[0].refusals[0].error.envelope
+    form = contract.envelopes[envelope]
+    places = paths_of(form, "request.id")
+    probes = tuple(
+        bench.single(what, request, operation=operation, family=one.family, prediction=prediction)
+        for (what, request), prediction in zip(asked, said, strict=True)
+    )
+
+    def judge(view: View) -> Verdict:
+        ids = [str(value_of(form, "request.id", json_of(view.answer(probe.id).body))) for probe in probes]
+        return none_wrong([] if len(set(ids)) == len(ids) else [f"both have {ids[0]}"], ", ".join(ids))
+
+    if places:
+        paths = (".".join(map(str, place)) for place in places)
+        yield Check(
+            id=f"{contract.provider}/{operation.word}/{one.family}/{_tail(operation)}-errors-own-ids",
+            title=f"{operation.title}: two errors have each an id of their own",
+            level=operation.source.level,
+            chapter="errors",
+            source=operation.source,
+            operation=operation,
+            family=one.family,
+            facts=bench.facts.known(*(f"envelope/{envelope}/{path}" for path in paths), "id/request"),
+            probes=probes,
+            expected="two errors with different ids",
+            judge=judge,
+        )
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from conformance.edges.instances import instance
 from conformance.facts.answers import members
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
+from conformance.reached import paths_of, value_of, values_at
 from conformance.selection import ANY_NAME
 from conformance.templates import LOOP, Hole, differences
 from conformance.view import View
@@ -132,7 +133,8 @@ def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: M
             calls = len(talk.read(view, probe).first.calls)
             if known is CALLED and not calls:
                 wrong.append("it calls no tool")
-            wrong += differences(wanted(probe, calls), view.answer(probe.id).json())
+            body = view.answer(probe.id).json()
+            wrong += [*differences(wanted(probe, calls), body), *_said_otherwise(template, body)]
         return none_wrong(list(dict.fromkeys(wrong)), seen(view.answer(probes[0].id)))
 
     owner = talk.owner("whole")
@@ -141,6 +143,17 @@ def _shape(talk: Talk, what: str, says: str, probes: tuple[Probe, ...], known: M
         starts, one = (talk.start, f"{talk.operation.id}/-"), ("stream", talk.protocol.many)
         facts += [*_unsaid(talk, template), *(f"{start}/schema/{name}/default" for start in starts for name in one)]
     return talk.check(what, says, probes, judge, *facts, chapter=CHAPTER)
+
+
+def _said_otherwise(template: Any, body: Any) -> list[str]:
+    """Where an answer repeats what its first choice says, and says something else."""
+    wrong = []
+    for name in ("text", "reasoning"):
+        said = value_of(template, f"item.{name}", body)
+        for path in paths_of(template, f"first.{name}"):
+            wrong += [f"{'.'.join(path)} is {found!r}, and the first choice says {said!r}"
+                      for found in values_at(body, path) if found is not None and found != said]  # fmt: skip
+    return wrong
 
 
 def _unsaid(talk: Talk, template: Any) -> tuple[str, ...]:

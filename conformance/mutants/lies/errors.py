@@ -42,6 +42,15 @@ def _same_id(asked: Asked, told: Told, memory: Memory) -> Told:
     return told
 
 
+def _same_tid(asked: Asked, told: Told, memory: Memory) -> Told:
+    """Every error tells of the request of the first that told one."""
+    body = told.json if asked.kind != "control" else None
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict) or not error.get("tid"):
+        return told
+    return told.with_json({"error": {**error, "tid": memory.kept.setdefault("tid", error["tid"])}})
+
+
 def _no_id(asked: Asked, told: Told, memory: Memory) -> Told:
     for name in memory.contract.headers:
         told = told.with_header(name.lower(), None)
@@ -62,6 +71,7 @@ LIES = (
     Lie("errors-as-500", "tells errors with 500", ("error/*",), after=_error(lambda one: replace(one, status=500))),
     Lie("errors-as-418", "tells errors with a status of its own", ("error/*",),
         after=_error(lambda one: replace(one, status=418))),
+    Lie("same-tid", "gives all errors the trace id of the first", ("envelope/*.tid",), after=_same_tid),
     Lie("error-detail", "wraps errors in detail", ("error/*", "envelope/*"),
         after=_error(lambda one: one.with_json({"detail": one.json}))),
     Lie("error-page", "tells errors as a web page", ("error/*",),

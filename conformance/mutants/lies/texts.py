@@ -119,6 +119,9 @@ LIES = (
         lambda body, _: {**body, "x_score": math.nan}),
     telling("other-model", "answers as another model", "*/answer/whole/model", kinds=TEXTS)(
         lambda body, _: {**body, "model": "other"} if "model" in body else body),
+    telling("otherwise", "says something else at the top than in its choice", "*/answer/whole/content",
+            kinds=("chat",))(
+        lambda body, _: {**body, "content": "hello"} if "content" in body else body),
     Lie("same-id", "gives all answers one id", IDS, after=_same_id),
     Lie("odd-id", "gives answers ids of another form", IDS, after=_odd_id),
     telling("other-role", "speaks as the user", "*/answer/whole/choices.#.message.role", kinds=("chat",))(
