@@ -55,10 +55,12 @@ from conformance.view import UnobservedError, View, answer_of
 CHAPTER = "effects"
 BASES = 8
 """Good requests of which fields are changed; some fields decide nothing in the cheapest."""
-LOOKED_AT, CLIP = 16, 8
+LOOKED_AT, CLIP = 6, 6
 """Files of other sizes of a family that are looked at, and for how many a clip counts: runs have to be quick."""
-LARGE = 3_500_000
+LARGE = 2_500_000
 """Pixels of a file of which one of a family is looked at: it takes long to make."""
+HEAVY = 9_000_000
+"""Pixels times seconds of a file whose bytes are not asked to be told where its size is known; it takes long."""
 _TOLD = ("width", "height", "seconds")
 """Rows of a result that an answer may tell of; what it does not tell is read from the file."""
 _DECIDED = (*_TOLD, "format")
@@ -189,6 +191,12 @@ def _pixels(good: Good) -> int:
     return max((int((one.get("width") or 0) * (one.get("height") or 0)) for one in terms), default=0)
 
 
+def _length(good: Good) -> int:
+    """The pixels of the largest file times the seconds of the longest."""
+    times = [terms_of(good, one).get("seconds") or 1 for one in good.family.results.values()]
+    return int(_pixels(good) * max(times, default=1))
+
+
 def _shape(good: Good) -> tuple[str, ...]:
     return tuple(
         str(terms_of(good, one).get(row)) for one in good.family.results.values() for row in (*_TOLD[:2], "format")
@@ -198,7 +206,7 @@ def _shape(good: Good) -> tuple[str, ...]:
 def _check(bench: Bench, effect: _Effect) -> Check:
     good, query = effect.good, effect.query
     operation, family, price = good.operation, good.family, good.prediction.price or Fraction(0)
-    heavy = "bytes}" in str(query.template("succeeded")) and not effect.is_new_shape
+    heavy = "bytes}" in str(query.template("succeeded")) and not effect.is_new_shape and _length(good) > HEAVY
     files = () if heavy else _to_fetch(effect)
     probe = _life(bench, effect, files, asks=not heavy)
 
