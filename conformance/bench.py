@@ -41,6 +41,7 @@ class Bench:
         self._words = words
         self._families = families
         self._starts = starts
+        self._predicted: dict[Any, Prediction] = {}
         self._single: dict[Any, Probe] = {}
         self._by_id: dict[str, Probe] = {}
         self._bad: dict[tuple[str, str], Sequence[tuple[Example, Prediction]]] = {}
@@ -91,7 +92,12 @@ class Bench:
         """
         text = key if key not in ("own", "second") else self.key
         keyed = request if key == "none" else request.with_key(self.contract.auth, text)
-        return predict(self.contract, keyed, region=region, known=known)
+        asked = (keyed.method, keyed.path, keyed.content, keyed.parts, region, known,
+                 *sorted(keyed.query.items()), None, *sorted(keyed.headers.items()))  # fmt: skip
+        found = self._predicted.get(asked)
+        if found is None:
+            found = self._predicted[asked] = predict(self.contract, keyed, region=region, known=known)
+        return found
 
     def good(self, operation: Operation, family: Family) -> Good | None:
         """The cheapest request of a family that is accepted, without files where it can be; ``None``: none is known."""

@@ -27,7 +27,13 @@ _BOUNDS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
 
 def most(prediction: Prediction, request: Request) -> Fraction:
-    """USD that a request costs at most, if it is accepted, rightly or not. A prompt has no more tokens than bytes."""
+    """USD that a request costs at most, if it is accepted, rightly or not. A prompt has no more tokens than bytes, and
+    what asks for less than nothing gives no money back.
+    """
+    return max(_most(prediction, request), Fraction(0))
+
+
+def _most(prediction: Prediction, request: Request) -> Fraction:
     if prediction.chosen is None:
         return Fraction(0)
     if prediction.price is not None:

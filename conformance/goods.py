@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -20,13 +20,17 @@ Predict = Callable[[Request], Prediction]
 
 @dataclass(frozen=True, repr=False)
 class Good:
-    """A request that is accepted. ``body`` is its JSON, ``form`` its parts where it travels as a form."""
+    """A request that is accepted. ``body`` is its JSON, ``form`` its parts where it travels as a form.
+
+    ``terms`` is what it asks of each result, by the result's name, as far as somebody has worked that out.
+    """
 
     operation: Operation
     family: Family
     example: Example
     request: Request
     prediction: Prediction
+    terms: dict[str, dict[str, Any]] = field(init=False, default_factory=dict, compare=False)
 
     @property
     def is_form(self) -> bool:

@@ -53,6 +53,12 @@ def told(
 
 def terms_of(good: Good, result: Result) -> dict[str, Any]:
     """What the request asks of a file, as plain values; nothing where another task decides it."""
+    if result.name not in good.terms:
+        good.terms[result.name] = _asked_of(good, result)
+    return good.terms[result.name]
+
+
+def _asked_of(good: Good, result: Result) -> dict[str, Any]:
     prediction = good.prediction
     if prediction.chosen is None or (prediction.chosen.attachment.follows and PARENT not in prediction.extra):
         return {}

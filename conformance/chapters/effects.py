@@ -107,6 +107,7 @@ def checks(bench: Bench) -> Iterator[Check]:
 
 
 def _effects(bench: Bench, good: Good, query: Asking, seen: _Known) -> Iterator[_Effect]:
+    repeats: dict[int, list[tuple[str, str]]] = {}
     shown: set[str] = set()
     shaped: set[str] = set()
     costs = CLIP if any(one.media == "clip" for one in good.family.results.values()) else 1
@@ -123,8 +124,11 @@ def _effects(bench: Bench, good: Good, query: Asking, seen: _Known) -> Iterator[
             outcome = _outcome(one)
             if outcome in seen.outcomes and name_of_field in shown:
                 continue
-            if outcome == _outcome(base) and _repeated(one, query) == _repeated(base, query):
-                continue
+            if outcome == _outcome(base):
+                if id(base) not in repeats:
+                    repeats[id(base)] = _repeated(base, query)
+                if _repeated(one, query) == repeats[id(base)]:
+                    continue
             taken.add(name)
             shown.add(name_of_field)
             seen.outcomes.add(outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from conformance.contract import Operation
 from conformance.pricing import dollars
@@ -14,6 +15,8 @@ ABSENT = (404, 405, 501)
 """What servers answer at a path that they do not have."""
 FEWEST = 3
 """Answers from which on an operation can be called absent."""
+NOTABLE = Fraction(1, 10)
+"""Part of the cost from which on a claim beyond it is told of: what came before a request may be counted with it."""
 SDK = "sdk"
 """The chapter of which a failure breaks code."""
 
@@ -25,7 +28,7 @@ def remarks(run: Run) -> list[str]:
 
 
 def _of_claims(run: Run) -> Iterator[str]:
-    if run.claimed:
+    if run.claimed > run.cost * NOTABLE:
         yield f"the target says that it took {dollars(run.claimed)} USD more than these requests can cost: see its bill"
 
 

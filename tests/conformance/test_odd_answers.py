@@ -17,6 +17,8 @@ from click.testing import CliRunner
 from conformance.budget import Budget
 from conformance.checks import Check
 from conformance.cli import main
+from conformance.costs import most
+from conformance.expect import predict
 from conformance.judging import decide, failed
 from conformance.keys import fitting_key
 from conformance.reading import load
@@ -126,6 +128,16 @@ def test_what_a_target_claims_beyond_the_most_is_no_cost_and_leaves_nothing_to_s
     assert (budget.spent, budget.claimed) == (Fraction(1, 10), Fraction(9_999_999, 10))
     with pytest.raises(Exception, match=r"0 of 1 are left"):
         budget.hold(Fraction(1, 10))
+
+
+def test_a_request_for_less_than_nothing_frees_no_money() -> None:
+    contract = load("imarouter")
+    body = b'{"model": "pixverse-v6", "prompt": "A paper boat on a pond", "duration": -5}'
+    request = Request("POST", "/v1/videos", headers={"content-type": "application/json"}, content=body)
+    said = predict(contract, request.with_key(contract.auth, fitting_key(contract.auth)))
+
+    assert said.refusals
+    assert most(said, request) == 0
 
 
 def test_half_a_character_is_shown_as_its_number() -> None:
