@@ -55,7 +55,7 @@ from conformance.view import UnobservedError, View, answer_of
 CHAPTER = "effects"
 BASES = 8
 """Good requests of which fields are changed; some fields decide nothing in the cheapest."""
-LOOKED_AT, CLIP = 6, 6
+LOOKED_AT, CLIP = 16, 16
 """Files of other sizes of a family that are looked at, and for how many a clip counts: runs have to be quick."""
 LARGE = 2_500_000
 """Pixels of a file of which one of a family is looked at: it takes long to make."""
