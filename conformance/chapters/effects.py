@@ -23,7 +23,7 @@ from conformance.defaults import showing
 from conformance.edges.cases import known_cases, plain
 from conformance.expect import Prediction
 from conformance.facts.answers import members
-from conformance.facts.fact import EACH
+from conformance.facts.fact import EACH, slug
 from conformance.facts.places import BODY
 from conformance.flows import (
     AGAIN,
@@ -146,7 +146,7 @@ def _effects(bench: Bench, good: Good, query: Asking, seen: _Known) -> Iterator[
         if left is not None:
             looked = name in shaped and _pixels(left) < LARGE and defaults > 0
             defaults -= looked
-            yield _Effect(left, query, f"{name}-left-out", f"without {name}", looked)
+            yield _Effect(left, query, slug(f"{name}-left-out"), f"without {name}", looked)
 
 
 def _made(bench: Bench, base: Good, request: Request, predicted: Prediction | None) -> Good | None:
