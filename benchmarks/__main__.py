@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import bare
 from benchmarks.load import get, post, rate, served
 
-ROUNDS = 5
+ROUNDS = 15
 COUNT = 3000
 
 
