@@ -38,6 +38,13 @@ def judge_accepted(contract: Contract, prediction: Prediction, answer: Answer) -
     return _verdict(contract, prediction.operation, answer, not_accepted(contract, prediction, answer))
 
 
+def judge_predicted(contract: Contract, prediction: Prediction, answer: Answer) -> Verdict:
+    """Whether an answer is what the contract says of the request: an acceptance, or one of the errors that may come."""
+    if prediction.refusals:
+        return judge_refused(contract, prediction, prediction.errors, answer, None)
+    return judge_accepted(contract, prediction, answer)
+
+
 def judge_refused(
     contract: Contract, prediction: Prediction, errors: tuple[str, ...], answer: Answer, twin: Answer | None
 ) -> Verdict:

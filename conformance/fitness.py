@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.acceptance import json_of, judge_accepted, judge_refused, named, seen
+from conformance.acceptance import json_of, judge_predicted, named, seen
 from conformance.contract import Contract
 from conformance.probe import Probe
 from conformance.refusals import error_of, has_error_form
@@ -25,11 +25,7 @@ def unfit(contract: Contract, probe: Probe, exchange: Exchange) -> str | None:
     if answer.is_page:
         return f"not {contract.provider}: {exchange.url} answers with a web page ({answer.status})"
     prediction = probe.prediction
-    verdict = (
-        judge_refused(contract, prediction, prediction.errors, answer, None)
-        if prediction.refusals
-        else judge_accepted(contract, prediction, answer)
-    )
+    verdict = judge_predicted(contract, prediction, answer)
     if verdict.status == "passed":
         return None
     error = error_of(contract, answer.status, json_of(answer.body))

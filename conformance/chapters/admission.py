@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from conformance.acceptance import judge_accepted, judge_refused
+from conformance.acceptance import judge_predicted
 from conformance.bench import Bench
 from conformance.chapters.refused import Refused, refused
 from conformance.checks import Check, Judge
@@ -106,10 +106,7 @@ def _channel_taken(bench: Bench, one: Plain) -> Iterator[Check]:
     probe = probe_of(bench, one, wrong, "channel")
 
     def judge(view: View) -> Verdict:
-        answer = view.answer(probe.id)
-        if said.refusals:
-            return judge_refused(contract, said, said.errors, answer, None)
-        return judge_accepted(contract, said, answer)
+        return judge_predicted(contract, said, view.answer(probe.id))
 
     yield Check(
         id=f"{contract.provider}/{operation.word}/admission/{operation.id.rpartition('.')[2]}-channel",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.acceptance import judge_accepted, judge_refused, not_refused, refusal_text, seen
+from conformance.acceptance import judge_predicted, judge_refused, not_refused, refusal_text, seen
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.contract import Operation
@@ -103,10 +103,7 @@ def _taken(bench: Bench, one: Plain, header: str, prefix: str) -> Check:
     )
 
     def judge(view: View) -> Verdict:
-        answer = view.answer(probe.id)
-        if said.refusals:
-            return judge_refused(contract, said, said.errors, answer, None)
-        return judge_accepted(contract, said, answer)
+        return judge_predicted(contract, said, view.answer(probe.id))
 
     return Check(
         **_common(bench, operation, one.family, f"key-in-{word}", f"a key in {header} counts", contract.auth.source),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
-from conformance.acceptance import acceptance, judge_accepted, judge_refused, refusal_text
+from conformance.acceptance import acceptance, judge_predicted, refusal_text
 from conformance.bench import Bench
 from conformance.checks import Check
 from conformance.contract import Family, Operation
@@ -60,10 +60,7 @@ def _check(bench: Bench, operation: Operation, family: Family, what: str, reques
     told = [fact for one in said.refusals for fact in bench.facts.of_refusal(said, one)]
 
     def judge(view: View) -> Verdict:
-        answer = view.answer(probe.id)
-        if said.refusals:
-            return judge_refused(contract, said, said.errors, answer, None)
-        return judge_accepted(contract, said, answer)
+        return judge_predicted(contract, said, view.answer(probe.id))
 
     outcome = f"is refused with {' or '.join(said.errors)}" if said.refusals else "is accepted"
     return Check(

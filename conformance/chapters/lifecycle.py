@@ -43,11 +43,8 @@ class Life:
 
 def checks(bench: Bench) -> Iterator[Check]:
     """For each family that has tasks: its states, their order, its end, its failure, and who may look."""
-    for operation, family in bench.attached("submit"):
-        good, query = bench.good(operation, family), asking(bench.contract, operation, family)
-        if good is None or query is None or family.lifecycle is None:
-            continue
-        life = Life(good, query, task_flow(bench, good))
+    for life in lives(bench):
+        query = life.query
         yield from _ends(bench, life)
         yield _order(bench, life)
         yield _stays(bench, life)
@@ -56,6 +53,14 @@ def checks(bench: Bench) -> Iterator[Check]:
         yield from _fails(bench, life)
         yield _isolation(bench, life)
         yield from _everywhere(bench, life)
+
+
+def lives(bench: Bench) -> Iterator[Life]:
+    """The task of each family that has tasks, from its submit to its end."""
+    for operation, family in bench.attached("submit"):
+        good, query = bench.good(operation, family), asking(bench.contract, operation, family)
+        if good is not None and query is not None and family.lifecycle is not None:
+            yield Life(good, query, task_flow(bench, good))
 
 
 def _ends(bench: Bench, life: Life) -> Iterator[Check]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from conformance.acceptance import json_of, seen
 from conformance.bench import Bench
-from conformance.chapters.lifecycle import ENDS, Life, check_of
+from conformance.chapters.lifecycle import ENDS, Life, check_of, lives
 from conformance.checks import Check
 from conformance.facts import operation_scope
 from conformance.facts.answers import members
-from conformance.flows import AGAIN, POLL, SUBMIT, Asking, asking, submitted, task_flow
+from conformance.flows import AGAIN, POLL, SUBMIT, Asking, submitted, task_flow
 from conformance.judging import Verdict, none_wrong
 from conformance.probe import Probe
 from conformance.reached import paths_of, value_of, values_at
@@ -29,11 +29,7 @@ _LATE = ("{task.amount}", "{failure.", "{result.", "{item.url}")
 
 def checks(bench: Bench) -> Iterator[Check]:
     """For each family that has tasks, by the task that was followed to its end, and by the one that fails."""
-    for operation, family in bench.attached("submit"):
-        good, query = bench.good(operation, family), asking(bench.contract, operation, family)
-        if good is None or query is None or family.lifecycle is None:
-            continue
-        life = Life(good, query, task_flow(bench, good))
+    for life in lives(bench):
         yield _steady(bench, life)
         yield _untimely(bench, life)
 
